@@ -1,0 +1,288 @@
+"""The frame of every check: run the learner's function, judge it, name the mistake.
+
+A check is a function of a :class:`Case`. It calls the learner's function through the case, compares each answer with
+ground truth that is not the solution, and returns one sentence that says what was verified::
+
+    @check
+    def halve(case):
+        for x in case.rng.uniform(-5, 5, size=20):
+            case.near("the half", case.call(x), x / 2)
+        return "20 numbers are halved"
+
+    @halve.mistake("this is the double: divide by two instead of multiplying")
+    def doubled(x):
+        return 2 * x
+
+When the check fails, it is run once more to the end, to collect all of the learner's answers. They are compared with
+those of each named mistake on the same arguments, and the first mistake that explains every one of them is named.
+"""
+
+import contextlib
+import copy
+import inspect
+import io
+import linecache
+import os
+import random
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lib.checks.time_limit import TimeUp, run_within
+from lib.messages import CourseError, not_written, one_line
+
+SECONDS = 5.0  # a check takes well under 3 s; what takes longer is an endless loop
+LIB = os.path.dirname(os.path.dirname(__file__))
+SEED_VARIABLE = "CHECK_SEED"  # an instructor sets it while autograding, so that public cases cannot be hard-coded
+
+
+class CheckFailed(CourseError, AssertionError):
+    """A wrong answer: what was expected, what came, one suggestion."""
+
+
+class Call(NamedTuple):
+    """One call of the learner's function: copies of the arguments, and the answer or the error it raised."""
+
+    args: tuple
+    kwargs: dict
+    answer: Any
+    error: Exception | None
+
+
+class Case:
+    """What a check works with: the learner's function, a seeded generator, and the ways to judge an answer.
+
+    rng: ``numpy.random.Generator``, seeded per exercise and by CHECK_SEED.
+    """
+
+    def __init__(self, name: str, function: Callable, forgiving: bool = False) -> None:
+        self.name = name
+        self.function = function
+        self.forgiving = forgiving  # a wrong answer does not end the check: all answers are wanted
+        self.rng = np.random.default_rng([zlib.crc32(name.encode()), int(os.environ.get(SEED_VARIABLE, "0"))])
+        self.calls: list[Call] = []
+
+    def call(self, *args, **kwargs) -> Any:
+        """The learner's answer to copies of these arguments; a changed argument, an error or None ends the check."""
+        given = copy.deepcopy((args, kwargs))
+        try:
+            answer = self.function(*given[0], **given[1])
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            self.calls.append(Call(args, kwargs, None, error))
+            raise CheckFailed(
+                f"`{self.name}` stopped with {type(error).__name__}: {one_line(str(error))}{_where(error)}"
+            ) from None
+        self.calls.append(Call(args, kwargs, answer, None))
+        if not same(given, (args, kwargs), rtol=0, atol=0):
+            changed = _changed_argument(self.function, given, (args, kwargs))
+            self.fail(f"`{self.name}` changed its argument {changed}: work on a copy, the caller still needs it")
+        if answer is None:
+            self.fail(f"`{self.name}` returned None: is a `return` missing?")
+        return answer
+
+    def fail(self, message: str) -> None:
+        """End the check with this message."""
+        if not self.forgiving:
+            raise CheckFailed(message)
+
+    def true(self, condition: bool, message: str) -> None:
+        """End the check with this message unless the condition holds."""
+        if not condition:
+            self.fail(message)
+
+    def array(self, what: str, got: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
+        """The answer as a float array, once it is known to be numbers of that shape without NaN or infinity."""
+        try:
+            values = np.asarray(got, dtype=float)
+        except (TypeError, ValueError):
+            self.fail(f"{what} should be {_kind(shape)}, but it is {_describe(got)}")
+        if shape is not None and values.shape != tuple(shape):
+            self.fail(f"{what} should be {_kind(shape)}, but its shape is {values.shape}")
+        if np.isnan(values).any():
+            self.fail(f"{what} holds NaN (not a number): look for 0/0, log of a negative number, or inf - inf")
+        if np.isinf(values).any():
+            self.fail(f"{what} holds an infinite value: look for a division by zero, log(0) or an overflow in exp")
+        return values
+
+    def near(self, what: str, got: Any, want: Any, rtol: float = 1e-6, atol: float = 1e-9, hint: str = "") -> None:
+        """End the check unless ``got`` has the shape of ``want`` and equals it within the tolerances."""
+        want = np.asarray(want, dtype=float)
+        values = self.array(what, got, want.shape)
+        close = np.isclose(values, want, rtol=rtol, atol=atol)
+        if not close.all():
+            where = tuple(int(i) for i in np.argwhere(~close)[0])
+            place = f" at index {where if len(where) > 1 else where[0]}" if where else ""
+            self.fail(
+                f"{what}{place}: expected {want[where]:.6g}, got {values[where]:.6g}" + (f"; {hint}" if hint else "")
+            )
+
+
+class Check:
+    """A check that can be called with the learner's function; made by the decorator :func:`check`."""
+
+    def __init__(self, body: Callable[[Case], str], seconds: float = SECONDS) -> None:
+        self.name = body.__name__
+        self.body = body
+        self.seconds = seconds
+        self.mistakes: list[tuple[str, Callable]] = []
+        self.__doc__ = body.__doc__
+
+    def mistake(self, message: str) -> Callable[[Callable], Callable]:
+        """Register a wrong version of the exercise under the message that it deserves."""
+
+        def register(wrong: Callable) -> Callable:
+            self.mistakes.append((message, wrong))
+            return wrong
+
+        return register
+
+    def __call__(self, function: Callable) -> None:
+        """Check ``function``; print what was verified, or raise CheckFailed.
+
+        Raises NotImplementedError while the exercise is still to be written.
+        """
+        if not callable(function):
+            raise CheckFailed(
+                f"✗ {self.name}: give the function itself, without calling it: check.{self.name}({self.name})"
+            )
+        case = Case(self.name, function)
+        problem: BaseException | None = None
+        with undisturbed() as notes:
+            try:
+                verified = run_within(self.seconds, lambda: self.body(case))
+            except CheckFailed as failure:
+                problem = self._explain(failure, function)
+            except TimeUp:
+                problem = CheckFailed(
+                    f"✗ {self.name}: no answer within {self.seconds:g} seconds: does every loop in it come to an end?"
+                )
+            except NotImplementedError as stub:
+                problem = _not_written(stub)
+            except Exception as error:  # an answer so odd that the check itself stumbles over it
+                problem = CheckFailed(
+                    f"✗ {self.name}: the answer has not the form that the docstring asks for "
+                    f"({type(error).__name__}: {one_line(str(error))})."
+                )
+        for note in notes:
+            print(note)
+        if problem is not None:
+            raise problem
+        print(f"✓ {self.name}: {verified}")
+
+    def _explain(self, failure: CheckFailed, function: Callable) -> CheckFailed:
+        """Put the name of the mistake in front of what failed, if one of them explains every answer."""
+        case = Case(self.name, function, forgiving=True)
+        with contextlib.suppress(Exception, TimeUp):
+            run_within(self.seconds, lambda: self.body(case))
+        for message, wrong in self.mistakes:
+            if case.calls and all(_same_outcome(call, _outcome(wrong, call)) for call in case.calls):
+                return CheckFailed(f"✗ {self.name}: {message}.\n  ({failure})")
+        return CheckFailed(f"✗ {self.name}: {failure}" + ("" if str(failure).endswith("?") else "."))
+
+
+def check(body: Callable[[Case], str] | None = None, *, seconds: float = SECONDS):
+    """Make a function of a :class:`Case` into a check; ``@check(seconds=20)`` allows a slow one more time."""
+    if body is None:
+        return lambda body: Check(body, seconds)
+    return Check(body, seconds)
+
+
+NUMBER = (np.ndarray, np.number, np.bool_, bool, int, float)
+
+
+def same(a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-9) -> bool:
+    """Equal in structure and, within the tolerances, in every number; NaN equals NaN, a list equals its array."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key], rtol, atol) for key in a)
+    if isinstance(a, list | tuple) and isinstance(b, list | tuple):
+        return len(a) == len(b) and all(same(x, y, rtol, atol) for x, y in zip(a, b, strict=True))
+    if isinstance(a, (*NUMBER, list, tuple)) and isinstance(b, (*NUMBER, list, tuple)):
+        try:
+            x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+        except (TypeError, ValueError):
+            return False
+        return x.shape == y.shape and bool(np.allclose(x, y, rtol=rtol, atol=atol, equal_nan=True))
+    if type(a).__eq__ is object.__eq__:
+        return type(a) is type(b)  # an object without a value of its own, such as an environment
+    return type(a) is type(b) and bool(a == b)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[list[str]]:
+    """Leave no trace: generators and NumPy's error state are restored, warnings become notes, stderr stays empty.
+
+    nbgrader takes all points from a check cell that writes to stderr, so a warning must not end up there.
+    """
+    python_state, numpy_state, numpy_errors = random.getstate(), np.random.get_state(), np.geterr()
+    notes: list[str] = []
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()) as errors:
+        warnings.simplefilter("always")
+        try:
+            yield notes
+        finally:
+            random.setstate(python_state)
+            np.random.set_state(numpy_state)
+            np.seterr(**numpy_errors)
+            seen = dict.fromkeys(f"{w.category.__name__}: {one_line(str(w.message))}" for w in caught)
+            notes += [f"  note: your code gave a {text}" for text in list(seen)[:3]]
+            notes += errors.getvalue().splitlines()[-10:]
+
+
+def _outcome(wrong: Callable, call: Call) -> tuple[Any, str | None]:
+    """What a named mistake answers to the arguments of a call, or the kind of error that it raises."""
+    try:
+        args, kwargs = copy.deepcopy((call.args, call.kwargs))
+        return run_within(SECONDS, lambda: wrong(*args, **kwargs)), None
+    except (Exception, TimeUp) as error:
+        return None, type(error).__name__
+
+
+def _same_outcome(call: Call, outcome: tuple[Any, str | None]) -> bool:
+    answer, error = outcome
+    if call.error is not None or error is not None:
+        return call.error is not None and type(call.error).__name__ == error
+    return answer is not None and call.answer is not None and same(call.answer, answer)
+
+
+def _not_written(stub: NotImplementedError) -> NotImplementedError:
+    """The stub's error, to be shown as one line in a notebook."""
+    message = not_written(stub)
+    error = NotImplementedError(message)
+    error._render_traceback_ = lambda: [message]
+    return error
+
+
+def _where(error: Exception) -> str:
+    """The learner's own line that failed, if there is one."""
+    place, frame = "", error.__traceback__
+    while frame is not None:
+        filename, number = frame.tb_frame.f_code.co_filename, frame.tb_lineno
+        if "site-packages" not in filename and not filename.startswith(LIB):
+            line = linecache.getline(filename, number).strip()
+            place = f" (line {number} of its cell: `{line}`)" if line else ""
+        frame = frame.tb_next
+    return place
+
+
+def _changed_argument(function: Callable, given: tuple, wanted: tuple) -> str:
+    try:
+        names = inspect.signature(function).bind(*given[0], **given[1]).arguments
+        originals = inspect.signature(function).bind(*wanted[0], **wanted[1]).arguments
+    except (TypeError, ValueError):
+        return ""
+    return " and ".join(f"`{name}`" for name in names if not same(names[name], originals[name], rtol=0, atol=0))
+
+
+def _kind(shape: tuple[int, ...] | None) -> str:
+    if shape is None:
+        return "numbers"
+    return "one number" if shape == () else f"an array of shape {tuple(shape)}"
+
+
+def _describe(value: Any) -> str:
+    return f"{type(value).__name__} {one_line(repr(value), 60)}"

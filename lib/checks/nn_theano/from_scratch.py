@@ -1,0 +1,868 @@
+"""Checks of ``nn_theano/01_from_scratch``.
+
+Ground truth is arithmetic on single examples, written out with loops, and derivatives by the complex step: for an
+analytic f, Im f(x + ih) / h is f'(x) to machine precision (Squire and Trapp 1998, SIAM Review 40:110).
+"""
+
+import cmath
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from lib.checks import check
+
+TINY = 1e-30  # the complex step: no difference is taken, so it can be this small
+
+
+# --- lesson 01: a neural network from scratch -------------------------------------------------------------------------
+
+
+def small_problem(rng: np.random.Generator, n: int = 7, d: int = 3, h: int = 4, k: int = 3):
+    """A random model with biases, and random data with every class in it."""
+    model = {
+        "W1": rng.normal(size=(d, h)),
+        "b1": rng.normal(size=h),
+        "W2": rng.normal(size=(h, k)),
+        "b2": rng.normal(size=k),
+    }
+    return model, rng.normal(size=(n, d)), np.resize(np.arange(k), n)
+
+
+def class_probabilities(model: dict, x) -> list:
+    """The network's answer to one example, unit by unit; works for complex weights too."""
+    (d, h), k = model["W1"].shape, len(model["b2"])
+    hidden = [cmath.tanh(sum(x[i] * model["W1"][i, j] for i in range(d)) + model["b1"][j]) for j in range(h)]
+    scores = [sum(hidden[j] * model["W2"][j, c] for j in range(h)) + model["b2"][c] for c in range(k)]
+    total = sum(cmath.exp(score) for score in scores)
+    return [cmath.exp(score) / total for score in scores]
+
+
+def true_loss(model: dict, X, y, reg: float) -> complex:
+    """Mean cross-entropy plus reg / 2N times the squared weights, example by example."""
+    data = -sum(cmath.log(class_probabilities(model, x)[k]) for x, k in zip(X, y, strict=True))
+    squares = sum((weight * weight) for name in ("W1", "W2") for weight in model[name].ravel())
+    return (data + 0.5 * reg * squares) / len(X)
+
+
+def true_gradients(model: dict, X, y, reg: float) -> dict:
+    """The derivative of :func:`true_loss` by every parameter, by the complex step."""
+    slopes = {}
+    for name, values in model.items():
+        slopes[name] = np.empty_like(values)
+        for place in np.ndindex(values.shape):
+            moved = {key: value.astype(complex) for key, value in model.items()}
+            moved[name][place] += 1j * TINY
+            slopes[name][place] = true_loss(moved, X, y, reg).imag / TINY
+    return slopes
+
+
+@check
+def softmax(case):
+    for n, k in ((1, 2), (4, 3), (6, 10)):
+        z = case.rng.normal(scale=3, size=(n, k))
+        want = [[math.exp(score) / sum(map(math.exp, row)) for score in row] for row in z]
+        case.near("the probabilities", case.call(z), want)
+    large = np.array([[1000.0, 1000.0, 990.0], [-2000.0, -2000.0, -2010.0]])
+    row = np.array([1, 1, math.exp(-10)]) / (2 + math.exp(-10))
+    case.near("the probabilities of scores as large as 1000", case.call(large), [row, row])
+    return "3 batches agree with the definition, rows sum to 1, and scores of ±1000 do not overflow"
+
+
+@softmax.mistake("exp overflows for large scores; subtract each row's largest score first, the ratio stays the same")
+def _overflows(z):
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+@softmax.mistake("the columns sum to 1 instead of the rows: add along axis=1, an example is a row")
+def _columns(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+@softmax.mistake("the whole batch sums to 1: every row needs a sum of its own, with axis=1 and keepdims=True")
+def _whole_batch(z):
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+@softmax.mistake("these are the exponentials: divide each row by its sum")
+def _undivided(z):
+    return np.exp(z)
+
+
+@softmax.mistake("these are the shifted exponentials: divide each row by its sum")
+def _undivided_shifted(z):
+    return np.exp(z - z.max(axis=1, keepdims=True))
+
+
+@softmax.mistake("the scores are divided by their sum without the exponential")
+def _no_exponential(z):
+    return z / z.sum(axis=1, keepdims=True)
+
+
+@check
+def forward(case):
+    for shape in ((5, 2, 3, 2), (4, 3, 6, 4)):
+        model, X, _ = small_problem(case.rng, *shape)
+        answer = case.call(model, X)
+        case.true(
+            isinstance(answer, tuple | list) and len(answer) == 2,
+            "return two arrays, the hidden activations and the probabilities: `return a1, p`",
+        )
+        hidden = [[math.tanh(u) for u in x @ model["W1"] + model["b1"]] for x in X]
+        case.near("a1, the hidden activations,", answer[0], hidden)
+        case.near("p, the class probabilities,", answer[1], np.real([class_probabilities(model, x) for x in X]))
+    return "hidden activations and probabilities agree, example by example"
+
+
+def _forward(model, X, squash=np.tanh, b1=1, b2=1, exponent=1):
+    a1 = squash(X @ model["W1"] + b1 * model["b1"])
+    z2 = a1 @ model["W2"] + b2 * model["b2"]
+    e = np.exp(exponent * (z2 - z2.max(axis=1, keepdims=True)))
+    return a1, e / e.sum(axis=1, keepdims=True)
+
+
+@forward.mistake("the hidden layer is linear: apply np.tanh to z1, or two layers are no more than one")
+def _linear(model, X):
+    return _forward(model, X, squash=lambda z: z)
+
+
+@forward.mistake("the hidden bias b1 is missing")
+def _no_b1(model, X):
+    return _forward(model, X, b1=0)
+
+
+@forward.mistake("the output bias b2 is missing")
+def _no_b2(model, X):
+    return _forward(model, X, b2=0)
+
+
+@forward.mistake("the hidden units use the logistic sigmoid; this network uses tanh")
+def _sigmoid(model, X):
+    return _forward(model, X, squash=lambda z: 1 / (1 + np.exp(-z)))
+
+
+@forward.mistake("the second array holds scores: turn them into probabilities with softmax")
+def _scores(model, X):
+    a1, _ = _forward(model, X)
+    return a1, a1 @ model["W2"] + model["b2"]
+
+
+@forward.mistake("tanh was applied to the output scores too; only the hidden layer is squashed")
+def _tanh_twice(model, X):
+    a1, _ = _forward(model, X)
+    e = np.exp(np.tanh(a1 @ model["W2"] + model["b2"]))
+    return a1, e / e.sum(axis=1, keepdims=True)
+
+
+@check
+def loss(case):
+    for shape, reg in (((7, 3, 4, 3), 0.0), ((7, 3, 4, 3), 0.5), ((10, 2, 3, 2), 2.0)):
+        model, X, y = small_problem(case.rng, *shape)
+        case.near(f"the loss with reg = {reg}", case.call(model, X, y, reg), true_loss(model, X, y, reg).real)
+    blank = {name: np.zeros_like(values) for name, values in model.items()}
+    case.near("the loss of a network that knows nothing", case.call(blank, X, y, 1.0), math.log(2))
+    return "agrees with the sum over single examples, and is log 2 for a network that knows nothing of 2 classes"
+
+
+def _loss(model, X, y, reg, mean=True, penalty=0.5, names=("W1", "W2"), penalty_mean=True, log=np.log):
+    _, p = _forward(model, X)
+    n = len(X)
+    data = -log(p[np.arange(n), y]).sum() / (n if mean else 1)
+    squares = sum((model[name] ** 2).sum() for name in names)
+    return float(data + penalty * reg * squares / (n if penalty_mean else 1))
+
+
+@loss.mistake("this is the sum over the examples: divide the whole loss by N")
+def _summed(model, X, y, reg):
+    return _loss(model, X, y, reg, mean=False, penalty_mean=False)
+
+
+@loss.mistake("the cross-entropy is a sum: divide it by N, as you did with the penalty")
+def _data_summed(model, X, y, reg):
+    return _loss(model, X, y, reg, mean=False)
+
+
+@loss.mistake("the penalty on the weights is missing")
+def _no_penalty(model, X, y, reg):
+    return _loss(model, X, y, reg, penalty=0)
+
+
+@loss.mistake("the penalty is not divided by N: it is reg / 2N")
+def _penalty_undivided(model, X, y, reg):
+    return _loss(model, X, y, reg, penalty_mean=False)
+
+
+@loss.mistake("the ½ of the penalty is missing: it is reg / 2N")
+def _no_half(model, X, y, reg):
+    return _loss(model, X, y, reg, penalty=1)
+
+
+@loss.mistake("the biases are penalised too; only W1 and W2 are")
+def _biases_too(model, X, y, reg):
+    return _loss(model, X, y, reg, names=("W1", "b1", "W2", "b2"))
+
+
+@loss.mistake("W2 is missing from the penalty")
+def _w1_only(model, X, y, reg):
+    return _loss(model, X, y, reg, names=("W1",))
+
+
+@loss.mistake("the sign is wrong: the log of a probability is negative, and the loss is minus that")
+def _negative(model, X, y, reg):
+    return _loss(model, X, y, reg, log=lambda p: -np.log(p))
+
+
+@loss.mistake("this is one minus the probability of the true class, without the logarithm")
+def _no_log(model, X, y, reg):
+    return _loss(model, X, y, reg, log=lambda p: p - 1)
+
+
+@check
+def gradients(case):
+    for shape, reg in (((6, 2, 3, 2), 0.0), ((7, 3, 4, 3), 0.8)):
+        model, X, y = small_problem(case.rng, *shape)
+        want = true_gradients(model, X, y, reg)
+        got = case.call(model, X, y, reg)
+        case.true(isinstance(got, dict) and set(got) == set(want), "return a dict with the keys W1, b1, W2 and b2")
+        for name in ("W2", "b2", "W1", "b1"):  # from the loss backwards: the first wrong one is where to look
+            case.near(f"the gradient of {name}", got[name], want[name], rtol=1e-6, atol=1e-9)
+    return "all four agree with the slope of the loss, to 6 digits, with and without the penalty"
+
+
+def _gradients(model, X, y, reg, divide=True, divide_reg=True, reg_on=True, slope=lambda a: 1 - a**2, target=1, sign=1):
+    n = len(X)
+    a1, p = _forward(model, X)
+    d2 = p.copy()
+    d2[np.arange(n), y] -= target
+    d2 *= sign / (n if divide else 1)
+    d1 = (d2 @ model["W2"].T) * slope(a1)
+    share = reg_on * reg / (n if divide_reg else 1)
+    return {
+        "W1": X.T @ d1 + share * model["W1"],
+        "b1": d1.sum(axis=0),
+        "W2": a1.T @ d2 + share * model["W2"],
+        "b2": d2.sum(axis=0),
+    }
+
+
+@gradients.mistake("this is N times the gradient, the slope of the sum: the loss is a mean, so divide by N")
+def _times_n(model, X, y, reg):
+    return _gradients(model, X, y, reg, divide=False, divide_reg=False)
+
+
+@gradients.mistake("the cross-entropy part is N times too large: the loss is a mean, so divide d2 by N")
+def _data_times_n(model, X, y, reg):
+    return _gradients(model, X, y, reg, divide=False)
+
+
+@gradients.mistake("the penalty's part is reg · W; the loss has reg / 2N, so its slope is reg / N · W")
+def _reg_times_n(model, X, y, reg):
+    return _gradients(model, X, y, reg, divide_reg=False)
+
+
+@gradients.mistake("the penalty's part, reg / N · W, is missing")
+def _no_reg(model, X, y, reg):
+    return _gradients(model, X, y, reg, reg_on=False)
+
+
+@gradients.mistake("the slope of tanh is missing: multiply by 1 - a1² on the way back through the hidden layer")
+def _no_slope(model, X, y, reg):
+    return _gradients(model, X, y, reg, slope=lambda a: 1)
+
+
+@gradients.mistake("1 - a1 is not the slope of tanh: square a1")
+def _unsquared_slope(model, X, y, reg):
+    return _gradients(model, X, y, reg, slope=lambda a: 1 - a)
+
+
+@gradients.mistake("a1 (1 - a1) is the slope of the sigmoid; the slope of tanh is 1 - a1²")
+def _sigmoid_slope(model, X, y, reg):
+    return _gradients(model, X, y, reg, slope=lambda a: a * (1 - a))
+
+
+@gradients.mistake("d2 is p, but it should be p minus 1 at the true class")
+def _no_target(model, X, y, reg):
+    return _gradients(model, X, y, reg, target=0)
+
+
+@gradients.mistake("the sign is turned round: d2 is p - 1 at the true class, not 1 - p")
+def _turned(model, X, y, reg):
+    return _gradients(model, X, y, reg, sign=-1)
+
+
+@check
+def numerical_gradient(case):
+    for shape, constant in (((3,), 0.0), ((2, 3), -500.0)):
+        c, theta = case.rng.uniform(1, 2, size=shape), case.rng.uniform(1, 2, size=shape)
+
+        def cubic(x, c=c, constant=constant):
+            return float((c * x**3).sum() + 5 * x.ravel()[0] * x.ravel()[-1] + constant)
+
+        want = 3 * c * theta**2
+        want.ravel()[[0, -1]] += 5 * theta.ravel()[[-1, 0]]  # the product couples two entries: move one, keep the other
+        for h in (1e-2, 1e-3):  # a central difference of a cubic is off by exactly c h²
+            case.near("the slope", case.call(cubic, theta, h), want, rtol=0, atol=3 * h**2)
+    case.near("the slope with the default h", case.call(cubic, theta), want, rtol=1e-7)
+    return "slopes of cubics, as exact as a central difference can be: the error shrinks with h²"
+
+
+def _difference(f, theta, h, low=1.0, high=1.0, width=2.0, restore=True):
+    slope, moved = np.zeros_like(theta), theta.copy()
+    for place in np.ndindex(theta.shape):
+        original = moved[place]
+        moved[place] = original + high * h
+        above = f(moved)
+        moved[place] = original - low * h
+        below = f(moved)
+        if restore:
+            moved[place] = original
+        slope[place] = (above - below) / (width * h)
+    return slope
+
+
+@numerical_gradient.mistake("this is a one-sided difference, whose error shrinks only with h: step to both sides")
+def _one_sided(f, theta, h=1e-5):
+    return _difference(f, theta, h, low=0, width=1)
+
+
+@numerical_gradient.mistake(
+    "this is a one-sided difference backwards, whose error shrinks only with h: step to both sides"
+)
+def _backward(f, theta, h=1e-5):
+    return _difference(f, theta, h, high=0, width=1)
+
+
+@numerical_gradient.mistake("the two points are 2h apart: divide by 2h, not by h")
+def _half_width(f, theta, h=1e-5):
+    return _difference(f, theta, h, width=1)
+
+
+@numerical_gradient.mistake("put each entry back before you move the next one")
+def _not_restored(f, theta, h=1e-5):
+    return _difference(f, theta, h, restore=False)
+
+
+@numerical_gradient.mistake("every entry was moved at once: move one at a time, and keep the others")
+def _all_at_once(f, theta, h=1e-5):
+    return np.full_like(theta, (f(theta + h) - f(theta - h)) / (2 * h))
+
+
+@check
+def train(case):
+    model, X, y = small_problem(case.rng, n=6, d=2, h=2, k=2)
+    lr, reg, steps = 0.3, 0.1, 3
+    want, losses = model, [true_loss(model, X, y, reg).real]
+    for _ in range(steps):
+        slopes = true_gradients(want, X, y, reg)
+        want = {name: want[name] - lr * slopes[name] for name in want}
+        losses.append(true_loss(want, X, y, reg).real)
+    for count in (1, steps):
+        answer = case.call(model, X, y, lr, reg, count)
+        case.true(
+            isinstance(answer, tuple | list) and len(answer) == 2,
+            "return two things, the trained model and the list of losses: `return model, losses`",
+        )
+        case.near(f"the losses of {count} steps", answer[1], losses[: count + 1])
+    trained = answer[0]
+    case.true(isinstance(trained, dict) and set(trained) == set(want), "the model should keep its keys W1, b1, W2, b2")
+    for name in want:
+        case.near(f"{name} after {steps} steps", trained[name], want[name])
+    return f"{steps} steps of gradient descent land where they should, and the losses tell the way there"
+
+
+def _train(model, X, y, lr, reg, steps, first=True, last=True, sequential=False, fresh=True):
+    losses = [float(true_loss(model, X, y, reg).real)] if first else []
+    start = true_gradients(model, X, y, reg)
+    for step in range(steps):
+        slopes = true_gradients(model, X, y, reg) if fresh else start
+        new = dict(model)
+        for name in new:
+            slope = true_gradients(new, X, y, reg)[name] if sequential else slopes[name]
+            new[name] = new[name] - lr * slope
+        model = new
+        if last or step < steps - 1:
+            losses.append(float(true_loss(model, X, y, reg).real))
+    return model, losses
+
+
+@train.mistake("the loss went up: step against the gradient, with a minus sign")
+def _uphill(model, X, y, lr, reg, steps):
+    return _train(model, X, y, -lr, reg, steps)
+
+
+@train.mistake("the loss before the first step is missing from the list")
+def _no_first_loss(model, X, y, lr, reg, steps):
+    return _train(model, X, y, lr, reg, steps, first=False)
+
+
+@train.mistake("the loss after the last step is missing from the list")
+def _no_last_loss(model, X, y, lr, reg, steps):
+    return _train(model, X, y, lr, reg, steps, last=False)
+
+
+@train.mistake("every parameter must step along the gradient of the same model: compute all four first, then update")
+def _sequential(model, X, y, lr, reg, steps):
+    return _train(model, X, y, lr, reg, steps, sequential=True)
+
+
+@train.mistake("the gradients are computed once; they belong inside the loop, each step starts from a new model")
+def _stale(model, X, y, lr, reg, steps):
+    return _train(model, X, y, lr, reg, steps, fresh=False)
+
+
+@train.mistake("the learning rate is not used: multiply the gradient by lr")
+def _no_lr(model, X, y, lr, reg, steps):
+    return _train(model, X, y, 1.0, reg, steps)
+
+
+# --- lesson 02: make it better ----------------------------------------------------------------------------------------
+
+
+@check
+def minibatches(case):
+    rng = case.rng
+    for n, size in ((12, 4), (10, 3), (5, 1), (6, 6), (4, 9)):
+        batches = case.call(n, size, rng)
+        case.true(isinstance(batches, list | tuple), "return a list of index arrays, one per batch")
+        sizes = [case.array("a batch", batch).size for batch in batches]
+        want = [size] * (n // size) + ([n % size] if n % size else [])
+        case.true(
+            sorted(sizes) == sorted(want),
+            f"{n} examples in batches of {size} should give batches of {want} examples, got {sizes}",
+        )
+        together = sorted(int(i) for batch in batches for i in batch)
+        case.true(together == list(range(n)), f"every index from 0 to {n - 1} should occur once, got {together}")
+    first, same, other = (case.call(60, 60, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    case.true(
+        np.array_equal(first[0], same[0]), "two generators with the same seed should give the same order: use `rng`"
+    )
+    case.true(not np.array_equal(first[0], np.arange(60)), "the indices should be shuffled, but they stand in order")
+    case.true(not np.array_equal(first[0], other[0]), "every pass should be shuffled anew, but two passes are equal")
+    places = np.mean([case.call(40, 40, np.random.default_rng(seed))[0] for seed in range(60)], axis=0)
+    case.true(bool(np.abs(places - 19.5).max() < 8), "some indices keep to one end: shuffle all of them, not parts")
+    return "every example is used once per pass, in a new order each time, the last small batch included"
+
+
+def _cut(order, size):
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+@minibatches.mistake("the indices are cut in order: shuffle them first, the data may be sorted by class")
+def _in_order(n, size, rng):
+    return _cut(np.arange(n), size)
+
+
+@minibatches.mistake("the last batch is lost when size does not divide n: keep it, although it is smaller")
+def _last_lost(n, size, rng):
+    order = rng.permutation(n)
+    return [order[start : start + size] for start in range(0, n - size + 1, size)]
+
+
+@minibatches.mistake(
+    "the indices are drawn with replacement: some examples come twice and others never; permute instead"
+)
+def _with_replacement(n, size, rng):
+    return _cut(rng.integers(n, size=n), size)
+
+
+@minibatches.mistake("use the generator that is given: a new one with a fixed seed gives every pass the same order")
+def _fixed_seed(n, size, rng):
+    return _cut(np.random.default_rng(0).permutation(n), size)
+
+
+@check
+def sgd_epoch(case):
+    model, X, y = small_problem(case.rng, n=7, d=2, h=2, k=3)
+    lr, reg = 0.4, 0.7
+    for cuts in ([[0, 1, 2, 3, 4, 5, 6]], [[4, 0, 6], [1, 5, 3], [2]]):
+        batches = [np.array(cut) for cut in cuts]
+        want = model
+        for batch in batches:
+            slopes = true_gradients(want, X[batch], y[batch], reg * len(batch) / len(X))
+            want = {name: want[name] - lr * slopes[name] for name in want}
+        got = case.call(model, X, y, batches, lr, reg, true_gradients)
+        case.true(isinstance(got, dict) and set(got) == set(model), "return the model, a dict with the keys it had")
+        for name in want:
+            case.near(f"{name} after a pass in {len(batches)} batches", got[name], want[name])
+    return "one step per batch, along the batch's own gradient, and the penalty counts once per pass"
+
+
+def _sgd_epoch(model, X, y, batches, lr, reg, gradients, share=lambda batch, n: batch / n, moving=True, only=None):
+    start = model
+    for batch in batches[:only]:
+        slopes = gradients(model if moving else start, X[batch], y[batch], reg * share(len(batch), len(X)))
+        model = {name: model[name] - lr * slopes[name] for name in model}
+    return model
+
+
+@sgd_epoch.mistake("each batch pays the whole penalty: scale reg by the batch's share of the data, len(batch) / len(X)")
+def _whole_penalty(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches, lr, reg, gradients, share=lambda batch, n: 1)
+
+
+@sgd_epoch.mistake("the penalty is divided once more: `gradients` divides by the batch size itself")
+def _penalty_too_small(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches, lr, reg, gradients, share=lambda batch, n: 1 / n)
+
+
+@sgd_epoch.mistake("every batch steps from the old model: use the model that the batch before has left")
+def _from_the_start(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches, lr, reg, gradients, moving=False)
+
+
+@sgd_epoch.mistake("only the first batch made a step: is the `return` inside the loop?")
+def _first_only(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches, lr, reg, gradients, only=1)
+
+
+@sgd_epoch.mistake("the step goes uphill: take the gradient away, do not add it")
+def _epoch_uphill(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches, -lr, reg, gradients)
+
+
+@sgd_epoch.mistake("every batch used all the data: pick its rows with X[batch] and y[batch]")
+def _all_rows(model, X, y, batches, lr, reg, gradients):
+    everything = np.arange(len(X))
+    return _sgd_epoch(model, X, y, [everything] * len(batches), lr, reg, gradients)
+
+
+@check
+def annealed(case):
+    for lr0, half_life in case.rng.uniform(0.1, 9, size=(10, 2)):
+        case.near("the rate of epoch 0", case.call(0, lr0, half_life), lr0)
+        for times in (1, 2, 5):  # after one half-life a half, after two a third, after five a sixth
+            got = case.call(times * half_life, lr0, half_life)
+            case.near(f"the rate after {times} half-lives", got, lr0 / (times + 1))
+    return "the first rate is lr0, after one half-life it is a half, after two a third"
+
+
+@annealed.mistake("this halves every half_life epochs, an exponential; here the rate should fall as 1 / epoch")
+def _exponential(epoch, lr0, half_life):
+    return lr0 * 0.5 ** (epoch / half_life)
+
+
+@annealed.mistake("this falls as 1 / epoch² or faster; one division by (1 + epoch / half_life) is enough")
+def _squared(epoch, lr0, half_life):
+    return lr0 / (1 + epoch / half_life) ** 2
+
+
+@annealed.mistake("half_life multiplies the epoch; it should divide it, a long half-life means slow cooling")
+def _multiplied(epoch, lr0, half_life):
+    return lr0 / (1 + epoch * half_life)
+
+
+@annealed.mistake("the 1 is missing: at epoch 0 this divides by zero")
+def _no_one(epoch, lr0, half_life):
+    return lr0 / (epoch / half_life)
+
+
+@annealed.mistake("the rate does not change: divide lr0 by (1 + epoch / half_life)")
+def _constant(epoch, lr0, half_life):
+    return lr0
+
+
+BENDS = {
+    "tanh": (math.tanh, lambda z: 1 / math.cosh(z) ** 2),
+    "sigmoid": (lambda z: 1 / (1 + math.exp(-z)), lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2),
+    "relu": (lambda z: max(z, 0.0), lambda z: float(z > 0)),
+}
+
+
+@check
+def bend(case):
+    for shape in ((5,), (3, 4)):
+        z = case.rng.normal(scale=2, size=shape)
+        for name, (value, slope) in BENDS.items():
+            answer = case.call(name, z)
+            case.true(isinstance(answer, tuple | list) and len(answer) == 2, "return two arrays: `return a, slope`")
+            case.near(f"{name}(z)", answer[0], np.vectorize(value)(z))
+            case.near(f"the slope of {name} at z", answer[1], np.vectorize(slope)(z))
+    return "values and slopes of tanh, sigmoid and relu agree with the definitions"
+
+
+def _bend(
+    name, z, sigmoid_slope=lambda s, z: s * (1 - s), relu_slope=lambda z: (z > 0) * 1.0, tanh=lambda t, z: 1 - t**2
+):
+    if name == "tanh":
+        return np.tanh(z), tanh(np.tanh(z), z)
+    if name == "sigmoid":
+        s = 1 / (1 + np.exp(-z))
+        return s, sigmoid_slope(s, z)
+    return np.maximum(z, 0), relu_slope(z)
+
+
+@bend.mistake("the slope of tanh is 1 - a², with a = tanh(z); here z itself was squared")
+def _tanh_of_z(name, z):
+    return _bend(name, z, tanh=lambda t, z: 1 - z**2)
+
+
+@bend.mistake("the slope of tanh is 1 - a²: the square is missing")
+def _tanh_unsquared(name, z):
+    return _bend(name, z, tanh=lambda t, z: 1 - t)
+
+
+@bend.mistake("the slope of the sigmoid is a (1 - a), with a = sigmoid(z); here z itself was used")
+def _sigmoid_of_z(name, z):
+    return _bend(name, z, sigmoid_slope=lambda s, z: z * (1 - z))
+
+
+@bend.mistake("1 - a² is the slope of tanh; the slope of the sigmoid is a (1 - a)")
+def _sigmoid_like_tanh(name, z):
+    return _bend(name, z, sigmoid_slope=lambda s, z: 1 - s**2)
+
+
+@bend.mistake("the slope of relu is 1 for positive z and 0 for negative z; this is relu again")
+def _relu_again(name, z):
+    return _bend(name, z, relu_slope=lambda z: np.maximum(z, 0))
+
+
+@bend.mistake("the slope of relu is 0 for negative z, where the unit is off; here it is 1 everywhere")
+def _relu_always_on(name, z):
+    return _bend(name, z, relu_slope=np.ones_like)
+
+
+@bend.mistake("the slope of relu is 0 for negative z, not -1")
+def _relu_sign(name, z):
+    return _bend(name, z, relu_slope=np.sign)
+
+
+@check
+def spirals(case):
+    n = 40
+    X, y = _points(case, n, 0.0)
+    radius = np.linspace(0, 1, n)
+    for k in range(3):
+        arm = X[y == k]
+        case.true(len(arm) == n, f"class {k} should have {n} points, it has {len(arm)}")
+        arm = arm[np.argsort(np.hypot(*arm.T))]
+        case.near(f"the distances of arm {k} from the centre", np.hypot(*arm.T), radius, atol=1e-7)
+        angle = 4 * radius + 2 * np.pi * k / 3
+        want = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+        case.near(f"arm {k} without noise", arm, want, atol=1e-7)
+    X, y = _points(case, 3000, 0.2)
+    lengths = np.hypot(*X.T)
+    case.near("the largest distance with noise", lengths.max(), 1.0, atol=1e-6, hint="blur the angle, not the radius")
+    angle = np.arctan2(X[:, 1], X[:, 0]) - 4 * lengths - 2 * np.pi * y / 3
+    angle = (angle + np.pi) % (2 * np.pi) - np.pi  # the noise alone, from -π to π
+    for k in range(3):
+        spread = angle[(y == k) & (lengths > 0)].std()
+        case.true(
+            abs(spread - 0.2) < 0.012,
+            f"with noise 0.2 the angles of arm {k} should spread by 0.2, they spread by {spread:.2g}",
+        )
+    case.true(abs(angle.mean()) < 0.01, f"the noise should have mean 0, its mean is {angle.mean():.2g}")
+    return "three arms with the right radius and angle, and noise of the right width"
+
+
+def _points(case, n, noise):
+    answer = case.call(n, noise, case.rng)
+    case.true(isinstance(answer, tuple | list) and len(answer) == 2, "return two arrays: `return X, y`")
+    X = case.array("X", answer[0], (3 * n, 2))
+    y = case.array("y", answer[1], (3 * n,)).astype(int)
+    case.true(set(y) <= {0, 1, 2}, f"the classes should be 0, 1 and 2, they are {sorted(set(y.tolist()))}")
+    return X, y
+
+
+def _spirals(n, noise, rng, apart=2 * np.pi / 3, turn=4.0, blur=lambda rng, n: rng.normal(size=n), swap=False, cut=1.0):
+    X, y = [], []
+    for k in range(3):
+        r = np.linspace(0, cut, n)
+        t = turn * r + apart * k + noise * blur(rng, n)
+        X.append(np.column_stack([r * np.sin(t), r * np.cos(t)] if swap else [r * np.cos(t), r * np.sin(t)]))
+        y.append(np.full(n, k))
+    return np.concatenate(X), np.concatenate(y)
+
+
+@spirals.mistake("the arms lie on top of each other: turn arm k by 2πk / 3")
+def _one_arm(n, noise, rng):
+    return _spirals(n, noise, rng, apart=0)
+
+
+@spirals.mistake("the arms are straight: the angle must grow with the radius, by 4 r")
+def _straight(n, noise, rng):
+    return _spirals(n, noise, rng, turn=0)
+
+
+@spirals.mistake("cosine and sine are exchanged: x is r cos t and y is r sin t")
+def _exchanged(n, noise, rng):
+    return _spirals(n, noise, rng, swap=True)
+
+
+@spirals.mistake("the arms are turned by 2k / 3: the π is missing")
+def _no_pi(n, noise, rng):
+    return _spirals(n, noise, rng, apart=2 / 3)
+
+
+@spirals.mistake("the arms are turned by k in radians: three arms share the circle, 2π / 3 each")
+def _one_radian(n, noise, rng):
+    return _spirals(n, noise, rng, apart=1)
+
+
+def deep_problem(rng, sizes=(3, 4, 5, 3), n=6):
+    """A random model with one W and b per layer, biases not zero, and data."""
+    model = {}
+    for number, (fan_in, fan_out) in enumerate(pairwise(sizes), 1):
+        model[f"W{number}"] = rng.normal(size=(fan_in, fan_out))
+        model[f"b{number}"] = rng.normal(size=fan_out)
+    return model, rng.normal(size=(n, sizes[0])), np.resize(np.arange(sizes[-1]), n)
+
+
+def deep_units(model: dict, x, activation: str) -> tuple[list, list]:
+    """One example, unit by unit: the activations and the slopes of every layer; the last "activations" are scores."""
+    squash = {
+        "tanh": cmath.tanh,
+        "sigmoid": lambda z: 1 / (1 + cmath.exp(-z)),
+        "relu": lambda z: z if z.real > 0 else 0 * z,
+    }
+    depth, layers, slopes = len(model) // 2, [list(x)], []
+    for number in range(1, depth + 1):
+        W, b = model[f"W{number}"], model[f"b{number}"]
+        sums = [sum(layers[-1][i] * W[i, j] for i in range(len(W))) + b[j] for j in range(len(b))]
+        if number < depth:
+            slopes.append([BENDS[activation][1](z.real) for z in sums])
+            sums = [squash[activation](z) for z in sums]
+        layers.append(sums)
+    return layers, slopes
+
+
+def deep_loss(model: dict, X, y, reg: float, activation: str) -> complex:
+    """The loss of lesson 01 for any depth, example by example."""
+    total = 0
+    for x, k in zip(X, y, strict=True):
+        scores = deep_units(model, x, activation)[0][-1]
+        total += cmath.log(sum(cmath.exp(score) for score in scores)) - scores[k]
+    squares = sum(w * w for name, values in model.items() if name.startswith("W") for w in values.ravel())
+    return (total + 0.5 * reg * squares) / len(X)
+
+
+DEEP = (("tanh", (3, 4, 5, 3)), ("relu", (2, 4, 3, 4, 2)), ("sigmoid", (3, 4, 2)))
+
+
+@check
+def deep_forward(case):
+    for activation, sizes in DEEP:
+        model, X, _ = deep_problem(case.rng, sizes)
+        answer = case.call(model, X, activation)
+        case.true(
+            isinstance(answer, tuple | list) and len(answer) == 3,
+            "return three things: the list of activations, the list of slopes, and the probabilities",
+        )
+        activations, slopes, p = answer
+        units = [deep_units(model, x, activation) for x in X]
+        depth = len(sizes) - 1
+        case.true(
+            len(activations) == depth and len(slopes) == depth - 1,
+            f"a network of {depth} weight layers has {depth} activations, X first, and {depth - 1} slopes; "
+            f"got {len(activations)} and {len(slopes)}",
+        )
+        for number in range(depth):
+            want = np.real([layers[number] for layers, _ in units])
+            case.near("X, the first activation," if number == 0 else f"activation {number}", activations[number], want)
+        for number in range(depth - 1):
+            want = np.array([one[number] for _, one in units])
+            case.near(f"the slopes of hidden layer {number + 1}", slopes[number], want)
+        scores = np.real([layers[-1] for layers, _ in units])
+        want = [[math.exp(z) / sum(map(math.exp, row)) for z in row] for row in scores]
+        case.near("the probabilities", p, want)
+    return "networks with 2, 3 and 4 weight layers agree, unit by unit"
+
+
+def _deep_forward(model, X, activation, bend_last=False, bias=True, skip_softmax=False, order=1, first=True):
+    activations, slopes, depth = [X], [], len(model) // 2
+    for number in range(1, depth + 1):
+        z = activations[-1] @ model[f"W{number}"] + bias * model[f"b{number}"]
+        if number < depth or bend_last:
+            a, slope = _bend(activation, z)
+            if number < depth:
+                activations.append(a)
+                slopes.append(slope)
+            z = a
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = z if skip_softmax else e / e.sum(axis=1, keepdims=True)
+    return activations[not first :], slopes[::order], p
+
+
+@deep_forward.mistake("the last layer is bent too: its sums are scores and go straight into softmax")
+def _bent_scores(model, X, activation):
+    return _deep_forward(model, X, activation, bend_last=True)
+
+
+@deep_forward.mistake("the biases are missing")
+def _deep_no_bias(model, X, activation):
+    return _deep_forward(model, X, activation, bias=False)
+
+
+@deep_forward.mistake("the third result holds scores: turn them into probabilities with softmax")
+def _deep_scores(model, X, activation):
+    return _deep_forward(model, X, activation, skip_softmax=True)
+
+
+@deep_forward.mistake("the list of activations should begin with X, the input of the first layer")
+def _without_X(model, X, activation):
+    return _deep_forward(model, X, activation, first=False)
+
+
+@deep_forward.mistake("the slopes stand in reverse order: the first hidden layer comes first")
+def _reversed_slopes(model, X, activation):
+    return _deep_forward(model, X, activation, order=-1)
+
+
+@check
+def deep_gradients(case):
+    for activation, sizes in DEEP:
+        for reg in (0.0, 0.9):
+            model, X, y = deep_problem(case.rng, sizes, n=4)
+            got = case.call(model, X, y, reg, activation)
+            case.true(isinstance(got, dict) and set(got) == set(model), "return a dict with the keys of the model")
+            for name in reversed(model):  # from the loss backwards
+                want = np.empty_like(model[name])
+                for place in np.ndindex(want.shape):
+                    moved = {key: value.astype(complex) for key, value in model.items()}
+                    moved[name][place] += 1j * TINY
+                    want[place] = deep_loss(moved, X, y, reg, activation).imag / TINY
+                case.near(f"the gradient of {name} ({activation}, {len(sizes) - 1} weight layers)", got[name], want)
+    return "gradients of networks with 2, 3 and 4 weight layers agree with the slope of the loss"
+
+
+def _deep_gradients(model, X, y, reg, activation, slope_on=True, divide=True, reg_part=1.0, sign=1, biases=True):
+    activations, slopes, p = _deep_forward(model, X, activation)
+    n, depth, result = len(X), len(model) // 2, {}
+    d = p.copy()
+    d[np.arange(n), y] -= 1
+    d *= sign / (n if divide else 1)
+    for number in range(depth, 0, -1):
+        result[f"W{number}"] = activations[number - 1].T @ d + reg_part * reg / n * model[f"W{number}"]
+        result[f"b{number}"] = d.sum(axis=0) if biases else d.mean(axis=0)
+        if number > 1:
+            d = d @ model[f"W{number}"].T
+            d = d * slopes[number - 2] if slope_on else d
+    return result
+
+
+@deep_gradients.mistake("the slopes of the bends are missing: multiply by them on the way back through a hidden layer")
+def _deep_no_slope(model, X, y, reg, activation):
+    return _deep_gradients(model, X, y, reg, activation, slope_on=False)
+
+
+@deep_gradients.mistake("the cross-entropy part is N times too large: the loss is a mean, so divide the first δ by N")
+def _deep_times_n(model, X, y, reg, activation):
+    return _deep_gradients(model, X, y, reg, activation, divide=False)
+
+
+@deep_gradients.mistake("the penalty's part, reg / N · W, is missing")
+def _deep_no_reg(model, X, y, reg, activation):
+    return _deep_gradients(model, X, y, reg, activation, reg_part=0)
+
+
+@deep_gradients.mistake(
+    "the gradient of a bias is the sum of the δ over the examples, not their mean: the 1 / N is in δ already"
+)
+def _deep_mean_bias(model, X, y, reg, activation):
+    return _deep_gradients(model, X, y, reg, activation, biases=False)
+
+
+@deep_gradients.mistake("the sign is turned round: the first δ is p - 1 at the true class, not 1 - p")
+def _deep_turned(model, X, y, reg, activation):
+    return _deep_gradients(model, X, y, reg, activation, sign=-1)

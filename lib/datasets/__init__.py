@@ -1,0 +1,29 @@
+"""One loader per data set, as plain Python or NumPy.
+
+>>> from lib import datasets
+>>> X, y = datasets.moons()
+
+``data/README.md`` lists every set with its source, licence, size and checksum.
+"""
+
+from lib.datasets.classification import Split, digits, moons
+from lib.datasets.download import DatasetError, cache_folder, fetch
+from lib.datasets.registry import REGISTRY, Entry, describe
+from lib.datasets.split import split_by_group
+from lib.datasets.text import ChatMessages, chat_messages, tiny_shakespeare
+
+__all__ = [
+    "REGISTRY",
+    "ChatMessages",
+    "DatasetError",
+    "Entry",
+    "Split",
+    "cache_folder",
+    "chat_messages",
+    "describe",
+    "digits",
+    "fetch",
+    "moons",
+    "split_by_group",
+    "tiny_shakespeare",
+]
