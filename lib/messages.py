@@ -30,4 +30,4 @@ def not_written(error: NotImplementedError) -> str:
     while frame.tb_next is not None:
         frame = frame.tb_next
     name = frame.tb_frame.f_code.co_name
-    return f"… {name}: not written yet. Fill in the function, run its cell, then run this one again."
+    return f"… {name}: not written yet. Write it in place of its `raise` line, run its cell, then this one again."

@@ -27,6 +27,7 @@ import random
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
+from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,12 +65,18 @@ class Case:
         self.forgiving = forgiving  # a wrong answer does not end the check: all answers are wanted
         self.rng = np.random.default_rng([zlib.crc32(name.encode()), int(os.environ.get(SEED_VARIABLE, "0"))])
         self.calls: list[Call] = []
+        self.warnings: list[str] = []  # those of the learner's function alone
 
     def call(self, *args, **kwargs) -> Any:
         """The learner's answer to copies of these arguments; a changed argument, an error or None ends the check."""
         given = copy.deepcopy((args, kwargs))
         try:
-            answer = self.function(*given[0], **given[1])
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                try:
+                    answer = self.function(*given[0], **given[1])
+                finally:
+                    self.warnings += [f"{w.category.__name__}: {one_line(str(w.message))}" for w in caught]
         except NotImplementedError:
             raise
         except Exception as error:
@@ -104,9 +111,13 @@ class Case:
         if shape is not None and values.shape != tuple(shape):
             self.fail(f"{what} should be {_kind(shape)}, but its shape is {values.shape}")
         if np.isnan(values).any():
-            self.fail(f"{what} holds NaN (not a number): look for 0/0, log of a negative number, or inf - inf")
+            self.fail(
+                f"{what}: there is NaN, not a number, in it: look for 0/0, log of a negative number, or inf - inf"
+            )
         if np.isinf(values).any():
-            self.fail(f"{what} holds an infinite value: look for a division by zero, log(0) or an overflow in exp")
+            self.fail(
+                f"{what}: there is an infinite value in it: look for a division by zero, log(0) or too large an exp"
+            )
         return values
 
     def near(self, what: str, got: Any, want: Any, rtol: float = 1e-6, atol: float = 1e-9, hint: str = "") -> None:
@@ -118,7 +129,9 @@ class Case:
             where = tuple(int(i) for i in np.argwhere(~close)[0])
             place = f" at index {where if len(where) > 1 else where[0]}" if where else ""
             self.fail(
-                f"{what}{place}: expected {want[where]:.6g}, got {values[where]:.6g}" + (f"; {hint}" if hint else "")
+                # adding 0.0 turns -0 into 0
+                f"{what}{place}: expected {want[where] + 0.0:.6g}, got {values[where] + 0.0:.6g}"
+                + (f"; {hint}" if hint else "")
             )
 
 
@@ -168,6 +181,8 @@ class Check:
                     f"✗ {self.name}: the answer has not the form that the docstring asks for "
                     f"({type(error).__name__}: {one_line(str(error))})."
                 )
+        for warning in list(dict.fromkeys(case.warnings))[:3]:
+            print(f"  note: your code gave a {warning}")
         for note in notes:
             print(note)
         if problem is not None:
@@ -175,14 +190,45 @@ class Check:
         print(f"✓ {self.name}: {verified}")
 
     def _explain(self, failure: CheckFailed, function: Callable) -> CheckFailed:
-        """Put the name of the mistake in front of what failed, if one of them explains every answer."""
+        """Put the cause in front of what failed: a wrong earlier exercise, or a mistake that explains every answer."""
+        helper = self._wrong_helper(function)
+        if helper:
+            return CheckFailed(
+                f"✗ {self.name}: it uses `{helper}`, which is not right yet: mend that first.\n  ({failure})"
+            )
         case = Case(self.name, function, forgiving=True)
         with contextlib.suppress(Exception, TimeUp):
             run_within(self.seconds, lambda: self.body(case))
         for message, wrong in self.mistakes:
             if case.calls and all(_same_outcome(call, _outcome(wrong, call)) for call in case.calls):
-                return CheckFailed(f"✗ {self.name}: {message}.\n  ({failure})")
-        return CheckFailed(f"✗ {self.name}: {failure}" + ("" if str(failure).endswith("?") else "."))
+                return CheckFailed(f"✗ {self.name}: {_ended(message)}\n  ({failure})")
+        return CheckFailed(f"✗ {self.name}: {_ended(str(failure))}")
+
+    def _wrong_helper(self, function: Callable) -> str:
+        """The earlier exercise that ``function`` calls by name and that fails its own check; "" if there is none."""
+        world = getattr(function, "__globals__", {})
+        for name in _names(getattr(function, "__code__", None)):
+            check, helper = self.body.__globals__.get(name), world.get(name)
+            in_doubt = isinstance(check, Check) and check is not self and not isinstance(helper, Check | None)
+            if in_doubt and not check.accepts(helper):
+                return name
+        return ""
+
+    def accepts(self, function: Callable) -> bool:
+        """Whether ``function`` passes, without a word."""
+        try:
+            run_within(self.seconds, lambda: self.body(Case(self.name, function)))
+        except (Exception, TimeUp):
+            return False
+        return True
+
+
+def _names(code: CodeType | None) -> set[str]:
+    """The global names that a function's code uses, in its inner functions and comprehensions too."""
+    if code is None:
+        return set()
+    inner = [_names(constant) for constant in code.co_consts if isinstance(constant, CodeType)]
+    return set(code.co_names).union(*inner)
 
 
 def check(body: Callable[[Case], str] | None = None, *, seconds: float = SECONDS):
@@ -214,22 +260,20 @@ def same(a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-9) -> bool:
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[list[str]]:
-    """Leave no trace: generators and NumPy's error state are restored, warnings become notes, stderr stays empty.
+    """Leave no trace: generators and NumPy's error state are restored, and what goes to stderr becomes notes.
 
     nbgrader takes all points from a check cell that writes to stderr, so a warning must not end up there.
     """
     python_state, numpy_state, numpy_errors = random.getstate(), np.random.get_state(), np.geterr()
     notes: list[str] = []
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(io.StringIO()) as errors:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()) as errors:
+        warnings.simplefilter("ignore")  # those of the learner's function are recorded where it is called
         try:
             yield notes
         finally:
             random.setstate(python_state)
             np.random.set_state(numpy_state)
             np.seterr(**numpy_errors)
-            seen = dict.fromkeys(f"{w.category.__name__}: {one_line(str(w.message))}" for w in caught)
-            notes += [f"  note: your code gave a {text}" for text in list(seen)[:3]]
             notes += errors.getvalue().splitlines()[-10:]
 
 
@@ -282,6 +326,10 @@ def _kind(shape: tuple[int, ...] | None) -> str:
     if shape is None:
         return "numbers"
     return "one number" if shape == () else f"an array of shape {tuple(shape)}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("?", "!", ".")) else sentence + "."
 
 
 def _describe(value: Any) -> str:

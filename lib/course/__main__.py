@@ -93,5 +93,3 @@ if __name__ == "__main__":
         app(standalone_mode=True)
     except CourseToolError as error:
         sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit("Stopped; the notebooks built so far are complete, the others are as they were.")

@@ -1,7 +1,9 @@
 """source → exercises/ + solutions/, building only what changed."""
 
+import os
+import sys
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import nbformat
 from nbformat import NotebookNode
@@ -18,16 +20,19 @@ from lib.course.source import read_source, solution_notebook
 def build(lessons: Iterable[Lesson], jobs: int = 1, force: bool = False) -> list[str]:
     """Build the lessons, ``jobs`` at a time; return the problems, one line each. What fails keeps its old notebooks."""
     lessons, problems = list(lessons), []
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    pool = ThreadPoolExecutor(jobs)  # the work itself is done in kernels, which are processes of their own
+    try:
         waiting = {pool.submit(build_one, lesson, force): lesson for lesson in lessons}
-        with tqdm(total=len(lessons), unit="lesson") as progress:
-            for done in as_completed(waiting):
+        with tqdm(as_completed(waiting), total=len(lessons), unit="lesson") as progress:
+            for done in progress:
                 try:
                     progress.write(f"{done.result():>9}  {waiting[done]}")
                 except CourseToolError as error:
                     problems.append(str(error))
                     progress.write(f"   failed  {waiting[done]}: {error}")
-                progress.update()
+    except KeyboardInterrupt:
+        print("Stopped. What is built is complete; the other notebooks are as they were.", file=sys.stderr, flush=True)
+        os._exit(1)  # waiting for the threads would mean waiting for the notebooks; a kernel ends with its parent
     write_course_maps()
     return problems
 

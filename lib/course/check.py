@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from lib.course.build import is_run_of, read_notebook, unrun_cells, without_outputs
-from lib.course.course_map import course_maps, find_headline
+from lib.course.course_map import course_maps, find_headline, read_headline
 from lib.course.files import notebook_text
 from lib.course.grading import exercise_notebook
 from lib.course.lessons import ROOT, CourseToolError, Lesson, find_lessons
@@ -36,6 +36,12 @@ def problems(root: Path = ROOT) -> list[str]:
         found += [f"{path.relative_to(root)}: has no source" for path in sorted(stray) if path.suffix == ".ipynb"]
         if not (chapter / "README.md").exists():
             found.append(f"{chapter.relative_to(root)}: has no README.md")
+    page = root / "RESULTS.md"
+    results = page.read_text(encoding="utf-8") if page.exists() else ""
+    for lesson in lessons:
+        record = read_headline(lesson)
+        if record and not all(record[key] in results for key in ("metric", "value", "published", "source")):
+            found.append(f"{lesson}: RESULTS.md does not hold its result: run `make results`")
     for path, text in course_maps(root).items():
         if path.read_text(encoding="utf-8") != text:
             found.append(f"{path.relative_to(root)}: the course map is out of date: run `make build`")

@@ -16,7 +16,7 @@ from traitlets.config import Config
 SETTINGS = {
     "ClearSolutions": {
         "code_stub": {
-            "python": '# Your code here\nraise NotImplementedError("write this function, then run its check below")'
+            "python": '# Your code here\nraise NotImplementedError("write the function in place of this line")'
         },
         "text_stub": "*Your answer here.*",
     },

@@ -40,7 +40,7 @@ def measure(lesson: Lesson) -> dict:
     return {**record, "seconds": seconds, "megabytes": int(run.cells[-1].outputs[0].text) / unit}
 
 
-def write_results(lessons: Iterable[Lesson], path: Path = ROOT / "RESULTS.md") -> list[str]:
+def write_results(lessons: Iterable[Lesson], root: Path = ROOT) -> list[str]:
     """Measure the lessons one after the other and write RESULTS.md; return the problems, and write only without any."""
     rows, problems = [], []
     for lesson in tqdm(list(lessons), unit="lesson"):
@@ -49,13 +49,13 @@ def write_results(lessons: Iterable[Lesson], path: Path = ROOT / "RESULTS.md") -
         except CourseToolError as error:
             problems.append(str(error))
             continue
-        link = f"[{title(lesson)}]({lesson.solution.relative_to(ROOT).as_posix()})"
+        link = f"[{title(lesson)}]({lesson.solution.relative_to(root).as_posix()})"
         rows.append(
             f"| {link} | {result['metric']} | **{result['value']}** | {result['published']} | {result['source']} "
             f"| {result['seconds']:.0f} | {result['megabytes']:.0f} |"
         )
     if not problems:
-        write_if_changed(path, _page(rows))
+        write_if_changed(root / "RESULTS.md", _page(rows))
     return problems
 
 

@@ -140,7 +140,7 @@ def minutes(lesson: Lesson) -> int:
 def link_row(lesson: Lesson, minutes: int | None) -> str:
     """Previous, next, exercise, solution, chapter and, once the project has a public address, Colab."""
     root = lesson.chapter_folder.parents[1]
-    lessons = find_lessons(root=root)
+    lessons = find_lessons([lesson.chapter_folder.parent.name], root=root)  # neighbours in the same topic
     here = lessons.index(lesson)
     links = []
     if here > 0:

@@ -50,7 +50,7 @@ def decision_boundaries(
         )
         _draw_points(axes, X, y, size=22 if columns == 1 else 8)
         right = (predict(X) == y).mean()
-        axes.set_title(f"{name}: {right:.1%}")
+        axes.set_title(f"{name}: {right:.1%}", fontsize=11 if columns == 1 else 9)
         words.append(f"{name} classifies {right:.1%} of the points correctly")
         axes.set(xlabel="$x_1$", ylabel="$x_2$") if columns == 1 else axes.set(xticks=[], yticks=[])
     for axes in grid.flat[len(models) :]:

@@ -22,17 +22,24 @@ CELL = 0.72  # inches
 LETTERS = 11  # of a title, bold, in an inch
 
 
-def value_grid(values: np.ndarray, shape: tuple[int, int], title: str = "State values", digits: int = 1) -> Picture:
+def value_grid(
+    values: np.ndarray,
+    shape: tuple[int, int],
+    title: str = "State values",
+    digits: int = 1,
+    terminals: Sequence[int] | Mapping[int, str] = (),
+) -> Picture:
     """One number and one colour per state.
 
     values: (S,).  shape: rows and columns, S cells together.
+    terminals: states where it is over; they are grey and marked T, or with a letter of their own, {state: letter}.
     """
-    values = _as_grid(values, shape)
+    values, marks = _as_grid(values, shape), _as_marks(terminals)
     figure, axes = new_figure(max(3.4, CELL * shape[1] + 1.0), CELL * shape[0] + 1.0)
-    _draw_values(axes, values, _scale([values]), digits, font=min(10, 90 / shape[1]))
+    _draw_values(axes, values, _scale([values]), digits, font=min(10, 90 / shape[1]), marks=marks)
     axes.set_title(_folded(title, figure))
     axes.set(xlabel="column", ylabel="row", xticks=range(shape[1]), yticks=range(shape[0]))
-    words = _in_words(values, digits, every=values.size <= WORDS_FOR)
+    words = _in_words(values, digits, every=values.size <= WORDS_FOR) + _marks_in_words(marks)
     return Picture(figure, f"{title}, a grid of {_size(shape)} numbers: {words}")
 
 
@@ -42,11 +49,13 @@ def value_grids(
     title: str = "State values",
     digits: int = 1,
     columns: int = 3,
+    terminals: Sequence[int] | Mapping[int, str] = (),
 ) -> Picture:
     """Several value grids on one colour scale, for example sweep by sweep.
 
-    grids: name of the panel -> (S,).
+    grids: name of the panel -> (S,).  terminals: as in `value_grid`.
     """
+    marks = _as_marks(terminals)
     grids = {name: _as_grid(values, shape) for name, values in grids.items()}
     columns = min(columns, len(grids))
     rows = -(-len(grids) // columns)
@@ -54,7 +63,7 @@ def value_grids(
     figure, panels = new_figure(*size, rows, columns, squeeze=False)
     scale = _scale(grids.values())
     for axes, (name, values) in zip(panels.flat, grids.items(), strict=False):
-        _draw_values(axes, values, scale, digits, font=min(9, 45 / shape[1]))
+        _draw_values(axes, values, scale, digits, font=min(9, 45 / shape[1]), marks=marks)
         axes.set(title=name, xticks=[], yticks=[])
     for axes in panels.flat[len(grids) :]:
         axes.set_visible(False)
@@ -63,7 +72,7 @@ def value_grids(
     words = " ".join(f"{name}: {_in_words(values, digits, every)}" for name, values in grids.items())
     return Picture(
         figure,
-        f"{title}: {len(grids)} grids of {_size(shape)} numbers on one colour scale. {words}",
+        f"{title}: {len(grids)} grids of {_size(shape)} numbers on one colour scale. {words}{_marks_in_words(marks)}",
     )
 
 
@@ -82,8 +91,7 @@ def policy_grid(
             f"A policy on {_size(shape)} cells should have shape {(rows * columns, len(ARROWS))}, not {policy.shape}."
         )
     figure, axes = new_figure(max(3.4, CELL * columns + 1.0), CELL * rows + 1.0)
-    filled = np.where(np.isin(np.arange(rows * columns), terminals), 1.0, np.nan).reshape(shape)
-    axes.imshow(filled, cmap="Greys", vmin=0, vmax=4)  # NaN, every other cell, is left unpainted
+    _fill(axes, shape, terminals)
     active = [state for state in range(rows * columns) if state not in terminals]
     states, actions = np.nonzero(policy[active])
     states = np.array(active, dtype=int)[states]
@@ -127,20 +135,35 @@ def _scale(grids) -> Normalize:
     return Normalize(low, high if high > low else low + 1)
 
 
-def _draw_values(axes: Axes, grid: np.ndarray, scale: Normalize, digits: int, font: float) -> None:
+def _as_marks(terminals: Sequence[int] | Mapping[int, str]) -> dict[int, str]:
+    return dict(terminals) if isinstance(terminals, Mapping) else dict.fromkeys(map(int, terminals), "T")
+
+
+def _draw_values(
+    axes: Axes, grid: np.ndarray, scale: Normalize, digits: int, font: float, marks: Mapping[int, str]
+) -> None:
     axes.imshow(grid, cmap=SEQUENTIAL, norm=scale)
-    for (row, column), value in np.ndenumerate(grid):
-        colour = text_colour(colormaps[SEQUENTIAL](scale(value)))
+    _fill(axes, grid.shape, list(marks))
+    for state, value in enumerate(grid.flat):
+        row, column = divmod(state, grid.shape[1])
+        mark = f"{marks[state]}\n" if state in marks else ""
         axes.text(
             column,
             row,
-            number(value, digits),
+            mark + number(value, digits),
             ha="center",
             va="center",
-            color=colour,
+            color=DARK if mark else text_colour(colormaps[SEQUENTIAL](scale(value))),
+            fontweight="bold" if mark else "normal",
             fontsize=font,
         )
     _draw_lines(axes, grid.shape, LIGHT)
+
+
+def _fill(axes: Axes, shape: tuple[int, int], states: Sequence[int]) -> None:
+    """Paint these cells light grey."""
+    filled = np.where(np.isin(np.arange(shape[0] * shape[1]), states), 1.0, np.nan).reshape(shape)
+    axes.imshow(filled, cmap="Greys", vmin=0, vmax=4)  # NaN, every other cell, is left unpainted
 
 
 def _draw_lines(axes: Axes, shape: tuple[int, int], colour: str) -> None:
@@ -208,6 +231,14 @@ def _places(grid: np.ndarray, text: str, digits: int) -> str:
     if len(places) > 4:
         return f"{text} in {len(places)} cells"
     return f"{text} at " + " and ".join(f"row {row} column {column}" for row, column in places)
+
+
+def _marks_in_words(marks: Mapping[int, str]) -> str:
+    """`` Marked T: states 0, 15.``; nothing if there are no marks."""
+    places: dict[str, list[int]] = {}
+    for state in sorted(marks):
+        places.setdefault(marks[state], []).append(state)
+    return f" Marked {'; '.join(f'{mark}: {_states(states)}' for mark, states in places.items())}." if marks else ""
 
 
 def _policy_in_words(policy: np.ndarray, terminals: Sequence[int]) -> str:

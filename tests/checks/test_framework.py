@@ -231,3 +231,28 @@ def test_an_error_is_explained_only_by_the_same_error():
     call = Call((1,), {}, None, ZeroDivisionError())
     assert _same_outcome(call, (None, "ZeroDivisionError"))
     assert not _same_outcome(call, (None, "ValueError")) and not _same_outcome(call, (1.0, None))
+
+
+@check
+def quadruple(case):
+    case.near("four times 3", case.call(3.0), 12.0)
+    return "3 is quadrupled"
+
+
+@quadruple.mistake("this is twice the number, not four times")
+def _twice(x):
+    return 2 * x
+
+
+def lesson(double_body: str):
+    """quadruple, written in a notebook whose double is given."""
+    world: dict = {}
+    exec(f"def double(x): return {double_body}\ndef quadruple(x): return [double(double(y)) for y in [x]][0]", world)
+    return world["quadruple"]
+
+
+def test_a_wrong_earlier_exercise_is_named_first():
+    quadruple(lesson("x + x"))
+    assert "it uses `double`, which is not right yet" in fails(lesson("x + 1"), quadruple)
+    assert "it uses `double`, which is not right yet" in fails(lesson("undefined"), quadruple)
+    assert "this is twice the number" in fails(lambda x: 2 * x, quadruple)

@@ -99,6 +99,36 @@ def test_several_grids_share_one_colour_scale():
     assert "k = 0: 0.0 in every cell" in picture.alt and "k = ∞: lowest -22.0" in picture.alt
 
 
+def test_terminal_cells_are_grey_and_marked_beside_their_value():
+    picture = value_grid(BOOK, (4, 4), terminals=(15, 0))
+    axes = picture.figure.axes[0]
+    shown = texts(axes)
+    assert shown[0, 0] == shown[3, 3] == "T\n0.0" and shown[0, 1] == "-14.0"
+    painted = ~np.ma.getmaskarray(axes.images[1].get_array())
+    assert np.argwhere(painted).tolist() == [[0, 0], [3, 3]]
+    assert picture.alt.endswith(" Marked T: states 0, 15.")
+    assert "Marked" not in value_grid(BOOK, (4, 4)).alt
+
+
+def test_each_kind_of_end_can_have_its_own_letter():
+    picture = value_grids(
+        {"a": np.zeros(6), "b": np.ones(6)}, (2, 3), digits=0, terminals={5: "G", 1: "H", 2: "H", 0: "H"}
+    )
+    for axes, value in zip(picture.figure.axes, "01", strict=False):
+        shown = texts(axes)
+        assert [shown[0, column] for column in range(3)] == [f"H\n{value}"] * 3
+        assert (shown[1, 0], shown[1, 2]) == (value, f"G\n{value}")
+    assert picture.alt.endswith(" Marked H: states 0-2; G: state 5.")
+
+
+def test_marked_cells_are_readable_in_small_panels():
+    axes = value_grids({"a": -68.5 * np.ones(36)}, (6, 6), terminals=(0, 35)).figure.axes[0]
+    axes.figure.draw_without_rendering()
+    height = axes.get_window_extent().height / 6
+    assert axes.texts[0].get_text() == "T\n-68.5"
+    assert axes.texts[0].get_window_extent().height < height
+
+
 def test_equal_values_are_drawn_without_a_warning(recwarn):
     value_grid(np.zeros(4), (2, 2)).png()
     assert not recwarn.list

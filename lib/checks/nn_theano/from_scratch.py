@@ -101,6 +101,21 @@ def _no_exponential(z):
     return z / z.sum(axis=1, keepdims=True)
 
 
+@softmax.mistake(
+    "the whole batch sums to 1, and large scores overflow: a row needs a largest score and a sum of its own"
+)
+def _whole_batch_unshifted(z):
+    return np.exp(z) / np.exp(z).sum()
+
+
+@softmax.mistake(
+    "the largest score of the whole batch was subtracted; take each row's own, or rows of small scores become 0/0"
+)
+def _one_largest(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
 @check
 def forward(case):
     for shape in ((5, 2, 3, 2), (4, 3, 6, 4)):
@@ -154,6 +169,21 @@ def _tanh_twice(model, X):
     a1, _ = _forward(model, X)
     e = np.exp(np.tanh(a1 @ model["W2"] + model["b2"]))
     return a1, e / e.sum(axis=1, keepdims=True)
+
+
+@forward.mistake("the two results are exchanged: a1 comes first, then p")
+def _exchanged_results(model, X):
+    return _forward(model, X)[::-1]
+
+
+@forward.mistake("the first result is z1; return a1 = tanh(z1)")
+def _z1_returned(model, X):
+    return X @ model["W1"] + model["b1"], _forward(model, X)[1]
+
+
+@forward.mistake("both biases are missing")
+def _no_biases(model, X):
+    return _forward(model, X, b1=0, b2=0)
 
 
 @check
@@ -219,6 +249,33 @@ def _no_log(model, X, y, reg):
     return _loss(model, X, y, reg, log=lambda p: p - 1)
 
 
+ALL_COLUMNS = "p[:, y] takes N columns for every row, N × N numbers; p[np.arange(n), y] takes one per row"
+
+
+def _penalty(model, X, reg):
+    return reg / (2 * len(X)) * sum((model[name] ** 2).sum() for name in ("W1", "W2"))
+
+
+@loss.mistake(ALL_COLUMNS + "; their mean hides it")
+def _all_columns(model, X, y, reg):
+    return float(-np.log(_forward(model, X)[1][:, y]).mean() + _penalty(model, X, reg))
+
+
+@loss.mistake(ALL_COLUMNS)
+def _all_columns_summed(model, X, y, reg):
+    return float(-np.log(_forward(model, X)[1][:, y]).sum() / len(X) + _penalty(model, X, reg))
+
+
+@loss.mistake("this takes the largest probability of each row; take the one of the true class, p[np.arange(n), y]")
+def _largest(model, X, y, reg):
+    return float(-np.log(_forward(model, X)[1].max(axis=1)).mean() + _penalty(model, X, reg))
+
+
+@loss.mistake("the penalty is subtracted: large weights should cost, so add it")
+def _rewarded(model, X, y, reg):
+    return _loss(model, X, y, reg, penalty=-0.5)
+
+
 @check
 def gradients(case):
     for shape, reg in (((6, 2, 3, 2), 0.0), ((7, 3, 4, 3), 0.8)):
@@ -231,19 +288,31 @@ def gradients(case):
     return "all four agree with the slope of the loss, to 6 digits, with and without the penalty"
 
 
-def _gradients(model, X, y, reg, divide=True, divide_reg=True, reg_on=True, slope=lambda a: 1 - a**2, target=1, sign=1):
+def _gradients(
+    model,
+    X,
+    y,
+    reg,
+    divide=True,
+    divide_reg=True,
+    reg_on=(1, 1),
+    slope=lambda a: 1 - a**2,
+    target=1,
+    sign=1,
+    bias=np.sum,
+):
     n = len(X)
     a1, p = _forward(model, X)
     d2 = p.copy()
     d2[np.arange(n), y] -= target
     d2 *= sign / (n if divide else 1)
     d1 = (d2 @ model["W2"].T) * slope(a1)
-    share = reg_on * reg / (n if divide_reg else 1)
+    share = reg / (n if divide_reg else 1)
     return {
-        "W1": X.T @ d1 + share * model["W1"],
-        "b1": d1.sum(axis=0),
-        "W2": a1.T @ d2 + share * model["W2"],
-        "b2": d2.sum(axis=0),
+        "W1": X.T @ d1 + reg_on[0] * share * model["W1"],
+        "b1": bias(d1, axis=0),
+        "W2": a1.T @ d2 + reg_on[1] * share * model["W2"],
+        "b2": bias(d2, axis=0),
     }
 
 
@@ -252,7 +321,7 @@ def _times_n(model, X, y, reg):
     return _gradients(model, X, y, reg, divide=False, divide_reg=False)
 
 
-@gradients.mistake("the cross-entropy part is N times too large: the loss is a mean, so divide d2 by N")
+@gradients.mistake("the cross-entropy part is N times too large: the loss is a mean, so divide δ₂ by N")
 def _data_times_n(model, X, y, reg):
     return _gradients(model, X, y, reg, divide=False)
 
@@ -264,7 +333,7 @@ def _reg_times_n(model, X, y, reg):
 
 @gradients.mistake("the penalty's part, reg / N · W, is missing")
 def _no_reg(model, X, y, reg):
-    return _gradients(model, X, y, reg, reg_on=False)
+    return _gradients(model, X, y, reg, reg_on=(0, 0))
 
 
 @gradients.mistake("the slope of tanh is missing: multiply by 1 - a1² on the way back through the hidden layer")
@@ -282,14 +351,69 @@ def _sigmoid_slope(model, X, y, reg):
     return _gradients(model, X, y, reg, slope=lambda a: a * (1 - a))
 
 
-@gradients.mistake("d2 is p, but it should be p minus 1 at the true class")
+@gradients.mistake("δ₂ is p / N, but 1 should be taken from p at the true class first")
 def _no_target(model, X, y, reg):
     return _gradients(model, X, y, reg, target=0)
 
 
-@gradients.mistake("the sign is turned round: d2 is p - 1 at the true class, not 1 - p")
+@gradients.mistake("the sign is turned round: δ₂ is p - 1 at the true class, not 1 - p")
 def _turned(model, X, y, reg):
     return _gradients(model, X, y, reg, sign=-1)
+
+
+@gradients.mistake(
+    "the gradient of a bias is the sum of δ over the examples, not their mean: the 1 / N is in δ already"
+)
+def _mean_bias(model, X, y, reg):
+    return _gradients(model, X, y, reg, bias=np.mean)
+
+
+@gradients.mistake("the penalty's part is missing from the gradient of W1")
+def _no_reg_W1(model, X, y, reg):
+    return _gradients(model, X, y, reg, reg_on=(0, 1))
+
+
+@gradients.mistake("the penalty's part is missing from the gradient of W2")
+def _no_reg_W2(model, X, y, reg):
+    return _gradients(model, X, y, reg, reg_on=(1, 0))
+
+
+@gradients.mistake("the penalty's part is half of what it should be: the slope of ½ W² is W")
+def _half_reg(model, X, y, reg):
+    return _gradients(model, X, y, reg / 2)
+
+
+@gradients.mistake("the penalty's part is twice what it should be: the ½ in the loss cancels the 2 of the square")
+def _double_reg(model, X, y, reg):
+    return _gradients(model, X, y, 2 * reg)
+
+
+def _gradients_of(p_minus_Y, model, X, reg, back=lambda d, a1: d * (1 - a1**2)):
+    """Right but for the first difference, or for the step back through tanh."""
+    n, (a1, _) = len(X), _forward(model, X)
+    d2 = p_minus_Y / n
+    d1 = back(d2 @ model["W2"].T, a1)
+    W1, W2 = (reg / n * model[name] for name in ("W1", "W2"))
+    return {"W1": X.T @ d1 + W1, "b1": d1.sum(axis=0), "W2": a1.T @ d2 + W2, "b2": d2.sum(axis=0)}
+
+
+@gradients.mistake("[:, y] changes whole columns, those of every class in y; take 1 at [np.arange(n), y] alone")
+def _columns_minus_one(model, X, y, reg):
+    p = _forward(model, X)[1].copy()
+    p[:, y] -= 1
+    return _gradients_of(p, model, X, reg)
+
+
+@gradients.mistake("the class number was subtracted from p; Y is 1 at the true class and 0 elsewhere")
+def _class_number(model, X, y, reg):
+    return _gradients_of(_forward(model, X)[1] - y[:, None], model, X, reg)
+
+
+@gradients.mistake("brackets are missing: without them, δ * 1 - a1² is read as (δ * 1) - a1²")
+def _no_brackets(model, X, y, reg):
+    p = _forward(model, X)[1].copy()
+    p[np.arange(len(X)), y] -= 1
+    return _gradients_of(p, model, X, reg, back=lambda d, a1: d - a1**2)
 
 
 @check
@@ -303,7 +427,15 @@ def numerical_gradient(case):
         want = 3 * c * theta**2
         want.ravel()[[0, -1]] += 5 * theta.ravel()[[-1, 0]]  # the product couples two entries: move one, keep the other
         for h in (1e-2, 1e-3):  # a central difference of a cubic is off by exactly c h²
-            case.near("the slope", case.call(cubic, theta, h), want, rtol=0, atol=3 * h**2)
+            visited = []
+
+            def watched(x, cubic=cubic, visited=visited):
+                visited.append(np.array(x))
+                return cubic(x)
+
+            case.near("the slope", case.call(watched, theta, h), want, rtol=0, atol=3 * h**2)
+            farthest = max((np.abs(x - theta).max() for x in visited), default=0.0)
+            case.true(0.4 * h < farthest < 4 * h, f"with h = {h} the function should be tried h away from theta: use h")
     case.near("the slope with the default h", case.call(cubic, theta), want, rtol=1e-7)
     return "slopes of cubics, as exact as a central difference can be: the error shrinks with h²"
 
@@ -349,6 +481,23 @@ def _all_at_once(f, theta, h=1e-5):
     return np.full_like(theta, (f(theta + h) - f(theta - h)) / (2 * h))
 
 
+@numerical_gradient.mistake("brackets are missing: a / 2 * h is (a / 2) · h, write a / (2 * h)")
+def _times_h(f, theta, h=1e-5):
+    return _difference(f, theta, h) * h * h
+
+
+@numerical_gradient.mistake("the sign is turned round: f at the larger value minus f at the smaller")
+def _wrong_sign(f, theta, h=1e-5):
+    return -_difference(f, theta, h)
+
+
+@numerical_gradient.mistake(
+    "both points are the same: a second name is not a copy, so moving one array moves the other"
+)
+def _same_array(f, theta, h=1e-5):
+    return np.zeros_like(theta)
+
+
 @check
 def train(case):
     model, X, y = small_problem(case.rng, n=6, d=2, h=2, k=2)
@@ -364,7 +513,7 @@ def train(case):
             isinstance(answer, tuple | list) and len(answer) == 2,
             "return two things, the trained model and the list of losses: `return model, losses`",
         )
-        case.near(f"the losses of {count} steps", answer[1], losses[: count + 1])
+        case.near(f"the losses with steps = {count}", answer[1], losses[: count + 1])
     trained = answer[0]
     case.true(isinstance(trained, dict) and set(trained) == set(want), "the model should keep its keys W1, b1, W2, b2")
     for name in want:
@@ -372,8 +521,8 @@ def train(case):
     return f"{steps} steps of gradient descent land where they should, and the losses tell the way there"
 
 
-def _train(model, X, y, lr, reg, steps, first=True, last=True, sequential=False, fresh=True):
-    losses = [float(true_loss(model, X, y, reg).real)] if first else []
+def _train(model, X, y, lr, reg, steps, first=True, last=True, sequential=False, fresh=True, told=1.0):
+    losses = [float(true_loss(model, X, y, told * reg).real)] if first else []
     start = true_gradients(model, X, y, reg)
     for step in range(steps):
         slopes = true_gradients(model, X, y, reg) if fresh else start
@@ -383,7 +532,7 @@ def _train(model, X, y, lr, reg, steps, first=True, last=True, sequential=False,
             new[name] = new[name] - lr * slope
         model = new
         if last or step < steps - 1:
-            losses.append(float(true_loss(model, X, y, reg).real))
+            losses.append(float(true_loss(model, X, y, told * reg).real))
     return model, losses
 
 
@@ -417,6 +566,22 @@ def _no_lr(model, X, y, lr, reg, steps):
     return _train(model, X, y, 1.0, reg, steps)
 
 
+@train.mistake("there is one step too many")
+def _one_more(model, X, y, lr, reg, steps):
+    return _train(model, X, y, lr, reg, steps + 1)
+
+
+@train.mistake("the recorded losses leave the penalty out: call loss with reg")
+def _told_without_reg(model, X, y, lr, reg, steps):
+    return _train(model, X, y, lr, reg, steps, told=0.0)
+
+
+@train.mistake("every step starts from the first model: put the new model in its place")
+def _from_the_first(model, X, y, lr, reg, steps):
+    end, losses = _train(model, X, y, lr, reg, min(steps, 1))
+    return end, losses[:1] + losses[1:] * steps
+
+
 # --- lesson 02: make it better ----------------------------------------------------------------------------------------
 
 
@@ -440,6 +605,8 @@ def minibatches(case):
     )
     case.true(not np.array_equal(first[0], np.arange(60)), "the indices should be shuffled, but they stand in order")
     case.true(not np.array_equal(first[0], other[0]), "every pass should be shuffled anew, but two passes are equal")
+    fellows = {frozenset(int(i) for i in case.call(20, 5, np.random.default_rng(seed))[0]) for seed in range(6)}
+    case.true(len(fellows) > 1, "the same examples always share a batch: shuffle first, then cut")
     places = np.mean([case.call(40, 40, np.random.default_rng(seed))[0] for seed in range(60)], axis=0)
     case.true(bool(np.abs(places - 19.5).max() < 8), "some indices keep to one end: shuffle all of them, not parts")
     return "every example is used once per pass, in a new order each time, the last small batch included"
@@ -472,20 +639,39 @@ def _fixed_seed(n, size, rng):
     return _cut(np.random.default_rng(0).permutation(n), size)
 
 
+@minibatches.mistake("the indices are cut first and shuffled within each batch; shuffle all of them, then cut")
+def _shuffled_inside(n, size, rng):
+    return [rng.permutation(batch) for batch in _cut(np.arange(n), size)]
+
+
+@minibatches.mistake(
+    "np.array_split makes batches of nearly equal size; here all but the last have exactly `size` examples"
+)
+def _array_split(n, size, rng):
+    return np.array_split(rng.permutation(n), -(-n // size))
+
+
 @check
 def sgd_epoch(case):
     model, X, y = small_problem(case.rng, n=7, d=2, h=2, k=3)
     lr, reg = 0.4, 0.7
+
+    def slopes_of(model, X, y, reg):
+        case.true(
+            len(X) == len(y), f"`gradients` was given {len(X)} rows of X and {len(y)} of y: pick both with the batch"
+        )
+        return true_gradients(model, X, y, reg)
+
     for cuts in ([[0, 1, 2, 3, 4, 5, 6]], [[4, 0, 6], [1, 5, 3], [2]]):
         batches = [np.array(cut) for cut in cuts]
         want = model
         for batch in batches:
             slopes = true_gradients(want, X[batch], y[batch], reg * len(batch) / len(X))
             want = {name: want[name] - lr * slopes[name] for name in want}
-        got = case.call(model, X, y, batches, lr, reg, true_gradients)
+        got = case.call(model, X, y, batches, lr, reg, slopes_of)
         case.true(isinstance(got, dict) and set(got) == set(model), "return the model, a dict with the keys it had")
         for name in want:
-            case.near(f"{name} after a pass in {len(batches)} batches", got[name], want[name])
+            case.near(f"{name} after a pass in batches of {[len(batch) for batch in batches]}", got[name], want[name])
     return "one step per batch, along the batch's own gradient, and the penalty counts once per pass"
 
 
@@ -528,13 +714,28 @@ def _all_rows(model, X, y, batches, lr, reg, gradients):
     return _sgd_epoch(model, X, y, [everything] * len(batches), lr, reg, gradients)
 
 
+@sgd_epoch.mistake("the penalty is left out: pass reg * len(batch) / len(X) on to `gradients`")
+def _no_penalty_at_all(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches, lr, reg, gradients, share=lambda batch, n: 0)
+
+
+@sgd_epoch.mistake("the penalty is split evenly over the batches; a smaller batch should pay less, len(batch) / len(X)")
+def _even_share(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches, lr, reg, gradients, share=lambda batch, n: 1 / len(batches))
+
+
+@sgd_epoch.mistake("only the last batch counts: each step must start from the model that the step before has left")
+def _last_only(model, X, y, batches, lr, reg, gradients):
+    return _sgd_epoch(model, X, y, batches[-1:], lr, reg, gradients)
+
+
 @check
 def annealed(case):
     for lr0, half_life in case.rng.uniform(0.1, 9, size=(10, 2)):
         case.near("the rate of epoch 0", case.call(0, lr0, half_life), lr0)
         for times in (1, 2, 5):  # after one half-life a half, after two a third, after five a sixth
             got = case.call(times * half_life, lr0, half_life)
-            case.near(f"the rate after {times} half-lives", got, lr0 / (times + 1))
+            case.near(f"the rate at epoch {times} · half_life", got, lr0 / (times + 1))
     return "the first rate is lr0, after one half-life it is a half, after two a third"
 
 
@@ -561,6 +762,21 @@ def _no_one(epoch, lr0, half_life):
 @annealed.mistake("the rate does not change: divide lr0 by (1 + epoch / half_life)")
 def _constant(epoch, lr0, half_life):
     return lr0
+
+
+@annealed.mistake("brackets are missing: lr0 / 1 + … divides by 1 alone, write lr0 / (1 + …)")
+def _annealed_no_brackets(epoch, lr0, half_life):
+    return lr0 / 1 + epoch / half_life
+
+
+@annealed.mistake("half_life is not used: divide the epoch by it")
+def _no_half_life(epoch, lr0, half_life):
+    return lr0 / (1 + epoch)
+
+
+@annealed.mistake("the 1 was added before the division: it is 1 + epoch / half_life, not (1 + epoch) / half_life")
+def _one_inside(epoch, lr0, half_life):
+    return lr0 / ((1 + epoch) / half_life)
 
 
 BENDS = {
@@ -628,6 +844,23 @@ def _relu_sign(name, z):
     return _bend(name, z, relu_slope=np.sign)
 
 
+@bend.mistake("brackets are missing: 1 / 1 + np.exp(-z) divides by 1 alone, write 1 / (1 + np.exp(-z))")
+def _sigmoid_no_brackets(name, z):
+    a = 1 / 1 + np.exp(-z)
+    return (a, a * (1 - a)) if name == "sigmoid" else _bend(name, z)
+
+
+@bend.mistake("the sigmoid falls instead of rising: it is 1 / (1 + np.exp(-z)), with a minus sign")
+def _falling_sigmoid(name, z):
+    a = 1 / (1 + np.exp(z))
+    return (a, a * (1 - a)) if name == "sigmoid" else _bend(name, z)
+
+
+@bend.mistake("the two results are exchanged: the value comes first, then the slope")
+def _bend_exchanged(name, z):
+    return _bend(name, z)[::-1]
+
+
 @check
 def spirals(case):
     n = 40
@@ -652,6 +885,11 @@ def spirals(case):
             abs(spread - 0.2) < 0.012,
             f"with noise 0.2 the angles of arm {k} should spread by 0.2, they spread by {spread:.2g}",
         )
+    arms = [angle[y == k][np.argsort(lengths[y == k])] for k in range(3)]
+    alike = max(abs(np.corrcoef(arms[a][1:], arms[b][1:])[0, 1]) for a, b in ((0, 1), (0, 2), (1, 2)))
+    case.true(alike < 0.2, "the arms share the same noise: draw fresh noise for every arm")
+    again, _ = _points(case, 3000, 0.2)
+    case.true(np.array_equal(X, again), "the same generator gave other points: draw from `rng`, not from np.random")
     case.true(abs(angle.mean()) < 0.01, f"the noise should have mean 0, its mean is {angle.mean():.2g}")
     return "three arms with the right radius and angle, and noise of the right width"
 
@@ -661,6 +899,8 @@ def _points(case, n, noise):
     case.true(isinstance(answer, tuple | list) and len(answer) == 2, "return two arrays: `return X, y`")
     X = case.array("X", answer[0], (3 * n, 2))
     y = case.array("y", answer[1], (3 * n,)).astype(int)
+    kind = np.asarray(answer[1]).dtype
+    case.true(kind.kind in "iu", f"the classes are used as indices later, so y should hold integers, not {kind}")
     case.true(set(y) <= {0, 1, 2}, f"the classes should be 0, 1 and 2, they are {sorted(set(y.tolist()))}")
     return X, y
 
@@ -698,6 +938,18 @@ def _no_pi(n, noise, rng):
 @spirals.mistake("the arms are turned by k in radians: three arms share the circle, 2π / 3 each")
 def _one_radian(n, noise, rng):
     return _spirals(n, noise, rng, apart=1)
+
+
+@spirals.mistake("the classes should be 0, 1 and 2; these are 1, 2 and 3")
+def _from_one(n, noise, rng):
+    X, y = _spirals(n, noise, rng)
+    return X, y + 1
+
+
+@spirals.mistake("the arms share the same noise: draw fresh noise for every arm, inside the loop")
+def _shared_noise(n, noise, rng):
+    shared = rng.normal(size=n)
+    return _spirals(n, noise, rng, blur=lambda rng, n: shared)
 
 
 def deep_problem(rng, sizes=(3, 4, 5, 3), n=6):
@@ -826,7 +1078,9 @@ def deep_gradients(case):
     return "gradients of networks with 2, 3 and 4 weight layers agree with the slope of the loss"
 
 
-def _deep_gradients(model, X, y, reg, activation, slope_on=True, divide=True, reg_part=1.0, sign=1, biases=True):
+def _deep_gradients(
+    model, X, y, reg, activation, slope_on=True, divide=True, reg_part=1.0, sign=1, biases=True, tanh=False
+):
     activations, slopes, p = _deep_forward(model, X, activation)
     n, depth, result = len(X), len(model) // 2, {}
     d = p.copy()
@@ -837,7 +1091,8 @@ def _deep_gradients(model, X, y, reg, activation, slope_on=True, divide=True, re
         result[f"b{number}"] = d.sum(axis=0) if biases else d.mean(axis=0)
         if number > 1:
             d = d @ model[f"W{number}"].T
-            d = d * slopes[number - 2] if slope_on else d
+            slope = 1 - activations[number - 1] ** 2 if tanh else slopes[number - 2]
+            d = d * slope if slope_on else d
     return result
 
 
@@ -866,3 +1121,13 @@ def _deep_mean_bias(model, X, y, reg, activation):
 @deep_gradients.mistake("the sign is turned round: the first δ is p - 1 at the true class, not 1 - p")
 def _deep_turned(model, X, y, reg, activation):
     return _deep_gradients(model, X, y, reg, activation, sign=-1)
+
+
+@deep_gradients.mistake("1 - a² is the slope of tanh alone: take the slope that `deep_forward` has kept for you")
+def _deep_always_tanh(model, X, y, reg, activation):
+    return _deep_gradients(model, X, y, reg, activation, tanh=True)
+
+
+@deep_gradients.mistake("the penalty's part is reg · W; the loss has reg / 2N, so its slope is reg / N · W")
+def _deep_reg_times_n(model, X, y, reg, activation):
+    return _deep_gradients(model, X, y, reg * len(X), activation)

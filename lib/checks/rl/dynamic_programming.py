@@ -2,11 +2,15 @@
 
 Ground truth is the model in matrix form: for a policy, ``step[s, t]`` is the probability that the
 episode goes on in state t after one step from s, and ``reward[s]`` is the reward expected of it.
+
+The random worlds have more than 16 states and more than 4 actions wherever a mistake that counts on
+the numbers of the gridworld can be named: there it gives a wrong answer; in a smaller world it would only crash.
 """
 
 import numpy as np
 
 from lib.checks import Case, check
+from lib.checks.framework import same
 from lib.envs.gridworld import GridworldEnv
 
 # Sutton and Barto (2018), Figure 4.1, k = ∞
@@ -16,20 +20,22 @@ BOOK_4X4 = [0, -14, -20, -22, -14, -18, -20, -20, -20, -20, -18, -14, -22, -20, 
 # --- worlds and truth ---------------------------------------------------------------------------
 
 
-def random_world(rng: np.random.Generator, n_states: int, n_actions: int, terminal: bool = True) -> dict:
+def random_world(
+    rng: np.random.Generator, n_states: int, n_actions: int, ends: tuple[int, ...] = (), entered: int | None = None
+) -> dict:
     """A random P. Outcomes may repeat a next state, as they do where a wall is hit.
 
-    terminal: whether the first and the last state end the episode.
+    ends: the states that end the episode; action 0 reaches the last of them.
+    entered: only states below this number are ever entered; all of them if not given.
     """
-    ends = {0, n_states - 1} if terminal else set()
     P: dict = {}
     for state in range(n_states):
         P[state] = {}
         for action in range(n_actions):
-            next_states = rng.integers(n_states, size=3)
+            next_states = rng.integers(entered or n_states, size=3)
             next_states[2] = next_states[0]
-            if terminal and action == 0:
-                next_states[1] = n_states - 1
+            if ends and action == 0:
+                next_states[1] = ends[-1]
             outcomes = zip(rng.dirichlet([1, 1, 1]), next_states, rng.normal(size=3), strict=True)
             P[state][action] = [(float(p), int(to), float(reward), int(to) in ends) for p, to, reward in outcomes]
             if state in ends:
@@ -105,12 +111,12 @@ def two_things(case: Case, answer, first: str, second: str) -> tuple:
 def backup(case):
     """One state's expected reward and discounted next value, against the matrix form."""
     rng, answers = case.rng, []
-    for n_states, n_actions, gamma in ((9, 3, 0.9), (6, 2, 0.5), (4, 4, 0.99)):
-        P, policy = random_world(rng, n_states, n_actions), random_policy(rng, n_states, n_actions)
+    for n_states, n_actions, gamma, ends in ((18, 5, 0.9, (0, 17)), (9, 6, 0.5, (6,)), (7, 5, 0.99, ())):
+        P, policy = random_world(rng, n_states, n_actions, ends), random_policy(rng, n_states, n_actions)
         V = rng.normal(size=n_states) * 5
         step, reward = in_matrices(P, policy)
-        for s in range(n_states):
-            what = f"the backup of state {s} in a random world of {n_states} states, γ = {gamma}"
+        for s in range(0, n_states, 3):
+            what = f"the backup of state {s} in a random world of {n_states} states, {n_actions} actions, γ = {gamma}"
             answers.append((what, case.call(P, policy, V, s, gamma), (reward + gamma * step @ V)[s]))
     # Judged after all calls, so that mistakes which are alike in one state are told apart.
     for what, got, want in answers:
@@ -123,7 +129,7 @@ def backup(case):
             case.call(P, even_policy(P), V, s, 1.0),
             want,
         )
-    return "19 states of three random worlds and 3 cells of the gridworld are backed up right"
+    return "12 states of three random worlds and 3 cells of the gridworld are backed up right"
 
 
 def _outcomes(P, policy, s):
@@ -136,10 +142,64 @@ def _future(V, to, ended):
 
 
 @backup.mistake(
-    "γ·V[next_state] was added after the end of the episode, too: when `terminated` is True, no reward follows"
+    "γ·V[next_state] was added after the end of the episode, too: when `terminated` is True, add only the reward"
 )
 def backup_bootstraps_terminal(P, policy, V, s, gamma):
     return sum(w * p * (r + gamma * V[to]) for w, p, to, r, end in _outcomes(P, policy, s))
+
+
+@backup.mistake(
+    "the reward of the step that ends the episode is missing: that reward still counts, only γ·V[next_state] does not"
+)
+def backup_loses_last_reward(P, policy, V, s, gamma):
+    return sum(w * p * (r + gamma * V[to]) for w, p, to, r, end in _outcomes(P, policy, s) if not end)
+
+
+@backup.mistake(
+    "the loop breaks off at an outcome that terminated: its reward still counts, and so do the outcomes after it"
+)
+def backup_breaks_at_end(P, policy, V, s, gamma):
+    value = 0.0
+    for a in P[s]:
+        for p, to, r, end in P[s][a]:
+            if end:
+                break
+            value += policy[s][a] * p * (r + gamma * V[to])
+    return value
+
+
+@backup.mistake(
+    "the function returns at the first outcome that terminated: its reward still counts, and so does all that comes "
+    "after it in the loops"
+)
+def backup_returns_at_end(P, policy, V, s, gamma):
+    value = 0.0
+    for w, p, to, r, end in _outcomes(P, policy, s):
+        if end:
+            return value
+        value += w * p * (r + gamma * V[to])
+    return value
+
+
+@backup.mistake(
+    "the next states 0 and 15 were taken for the end: they are terminal in our grid alone; `terminated` says what ends"
+)
+def backup_knows_the_corners(P, policy, V, s, gamma):
+    return sum(w * p * (r + gamma * _future(V, to, to in (0, 15))) for w, p, to, r, _ in _outcomes(P, policy, s))
+
+
+@backup.mistake(
+    "the backup of states 0 and 15 was set to 0: they are terminal in our grid alone; `terminated` says what ends"
+)
+def backup_skips_the_corners(P, policy, V, s, gamma):
+    rows = _outcomes(P, policy, s)
+    return 0.0 if s in (0, 15) else sum(w * p * (r + gamma * _future(V, to, end)) for w, p, to, r, end in rows)
+
+
+@backup.mistake("only 4 actions were counted: other worlds have other numbers of them; policy.shape says how many")
+def backup_of_four_actions(P, policy, V, s, gamma):
+    firsts = [(policy[s][a], *outcome) for a in range(4) for outcome in P[s][a]]
+    return sum(w * p * (r + gamma * _future(V, to, end)) for w, p, to, r, end in firsts)
 
 
 @backup.mistake("this is the answer without the rewards: each outcome is worth reward + γ·V[next_state]")
@@ -229,10 +289,10 @@ def backup_returns_at_once(P, policy, V, s, gamma):
 def check_sweep(case: Case, in_place: bool) -> str:
     rng = case.rng
     worlds = [
-        (random_world(rng, n, 3, terminal), rng.normal(size=n) * 5, gamma)
-        for n, gamma, terminal in ((9, 0.9, True), (8, 0.6, False), (7, 1.0, True), (6, 0.3, False))
+        (random_world(rng, n, 3, ends), rng.normal(size=n) * 5, gamma)
+        for n, gamma, ends in ((19, 0.9, (0, 18)), (18, 0.6, ()), (17, 1.0, (5,)), (20, 0.3, ()))
     ]
-    worlds.append((random_world(rng, 6, 2), None, 0.8))
+    worlds.append((random_world(rng, 18, 2, (0, 17)), None, 0.8))
     answers = []
     for P, V, gamma in worlds:
         policy = random_policy(rng, len(P), len(P[0]))
@@ -283,7 +343,7 @@ def _one_state(P, policy, V, s, gamma):
 
 def _ordered(P, policy, V, gamma, in_place, order=None):
     """A sweep in any order, one state at a time: the new values and every change."""
-    new = V.copy()
+    new = V.copy() if in_place else np.zeros(len(V))
     for s in range(len(V)) if order is None else order:
         new[s] = _one_state(P, policy, new if in_place else V, s, gamma)
     return new, new - V
@@ -350,6 +410,30 @@ def _register_sweep_mistakes(the_check, in_place):
         new, change = _ordered(P, policy, V, gamma, in_place, range(1, len(V)))
         return new, np.abs(change).max()
 
+    @the_check.mistake(
+        "the loop leaves out state 0 and the last one: they are terminal in our grid alone; back up every state"
+    )
+    def without_ends(P, policy, V, gamma):
+        new, change = _ordered(P, policy, V, gamma, in_place, range(1, len(V) - 1))
+        return new, np.abs(change).max()
+
+    @the_check.mistake("only 16 states were backed up: other worlds have other numbers of them; len(V) says how many")
+    def sixteen_states(P, policy, V, gamma):
+        new, change = _ordered(P, policy, V, gamma, in_place, range(16))
+        return new, np.abs(change).max()
+
+    @the_check.mistake("the backup was added to the old value: it takes the place of the old value")
+    def adds_old_value(P, policy, V, gamma):
+        new = V.copy()
+        for s in range(len(V)):
+            new[s] += _one_state(P, policy, new if in_place else V, s, gamma)
+        return new, np.abs(new - V).max()
+
+    @the_check.mistake("the two answers are exchanged: the values come first, then the largest change")
+    def exchanged_answers(P, policy, V, gamma):
+        new, change = _ordered(P, policy, V, gamma, in_place)
+        return np.abs(change).max(), new
+
     @the_check.mistake("only state 0 was updated: `return` belongs after the loop")
     def only_first(P, policy, V, gamma):
         new, change = _ordered(P, policy, V, gamma, in_place, [0])
@@ -387,17 +471,24 @@ _register_sweep_mistakes(sweep_in_place, in_place=True)
 
 # --- policy evaluation --------------------------------------------------------------------------
 
+DRAWN = "two equal calls gave two different answers: begin with zeros; nothing here is left to chance"
+
 
 @check
 def policy_evaluation(case):
     """Values and changes against the matrix form, the linear system and the book."""
     rng = case.rng
-    for n, gamma, theta, terminal in (
-        (6, 0.9, 1e-3, True),
-        (7, 0.7, 1e-6, False),
-        (5, 1.0, 1e-2, True),
+    for n, gamma, theta, ends in (
+        (18, 0.9, 50.0, (0, 7)),  # one sweep is enough, even where the loop would otherwise not end
+        (19, 0.9, 1e-3, (0, 7)),
+        (20, 0.7, 1e-6, ()),
+        (17, 1.0, 1e-2, (5,)),
     ):
-        P, policy = random_world(rng, n, 3, terminal), random_policy(rng, n, 3)
+        # States from 12 up are never entered: sweeps over 16 states alone do not crash, and can be named.
+        P, policy = random_world(rng, n, 3, ends, entered=12), random_policy(rng, n, 3)
+        if theta == 50.0:
+            once, again = (case.call(P, policy, gamma=gamma, theta=theta) for _ in range(2))
+            case.true(same(once, again), DRAWN)
         check_evaluation(case, f"random world of {n} states", P, policy, gamma, theta)
     P = GridworldEnv((4, 4)).P
     check_evaluation(case, "4 × 4 grid", P, even_policy(P), 1.0, 1.0)
@@ -407,7 +498,7 @@ def policy_evaluation(case):
     case.near("the table of values when gamma, theta and in_place are left out", V, BOOK_4X4, atol=1e-3)
     number = len(case.array("the list of changes", changes))
     case.near("the number of sweeps when gamma, theta and in_place are left out", number, 141)
-    return "three random worlds and the book's 0, -14, -20, -22 … on its grid, in both variants"
+    return "four random worlds and the book's 0, -14, -20, -22 … on its grid, in both variants"
 
 
 def check_evaluation(case: Case, world: str, P, policy, gamma: float, theta: float) -> list[np.ndarray]:
@@ -420,13 +511,15 @@ def check_evaluation(case: Case, world: str, P, policy, gamma: float, theta: flo
         answers.append((in_place, *two_things(case, answer, "the values", "the list of changes")))
     for in_place, V, changes in answers:
         where = f"{'in place' if in_place else 'with two arrays'}, {world}, γ = {gamma}, θ = {theta}"
-        changes = case.array(f"the list of changes {where}", changes)
-        case.true(
-            changes.ndim == 1,
-            f"the second answer {where} should be a list with one change per sweep",
-        )
         want_V, want = evaluated(P, policy, gamma, theta, in_place)
-        case.near(f"the number of sweeps {where}", len(changes), len(want))
+        case.true(np.ndim(changes) == 1, f"the second answer {where} should be a list with one change per sweep")
+        case.true(
+            np.size(changes) > 0,
+            f"the list of changes is empty {where}: the first sweep is made, and listed, whatever theta is",
+        )
+        case.near(f"the number of sweeps {where}", np.size(changes), len(want))
+        first = "do the sweeps begin with zeros?"
+        case.near(f"the change of the first sweep {where}", np.ravel(changes)[:1], want[:1], hint=first)
         case.near(f"the change of each sweep {where}", changes, want)
         case.near(f"the table of values {where}", V, want_V)
         if gamma < 1:
@@ -439,6 +532,66 @@ def check_evaluation(case: Case, world: str, P, policy, gamma: float, theta: flo
                 atol=bound,
             )
     return [np.asarray(V) for _, V, _ in answers]
+
+
+@policy_evaluation.mistake(DRAWN)
+def begins_anywhere(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    V, changes = np.random.normal(size=len(P)), []
+    for _ in range(3000):
+        before, V = V, swept(P, policy, V, gamma, in_place)
+        changes.append(float(np.abs(V - before).max()))
+        if changes[-1] < theta:
+            break
+    return V, changes
+
+
+# Registered before `values_before`: where one sweep is enough the two are alike, and then this one may never end.
+@policy_evaluation.mistake("the new table of each sweep is thrown away: the next sweep must begin with it")
+def throws_table_away(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    change = float(np.abs(swept(P, policy, np.zeros(len(P)), gamma, in_place)).max())
+    return np.zeros(len(P)), [change] * (1 if change < theta else 3000)
+
+
+@policy_evaluation.mistake(
+    "there was no sweep at all: begin with a change of infinity, or look at the change only after a sweep"
+)
+def no_sweep(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    return np.zeros(len(P)), []
+
+
+@policy_evaluation.mistake(
+    "there was no sweep where theta is 1 or more: a change of 1 is too little to begin with; take infinity, or look "
+    "at the change only after a sweep"
+)
+def begins_with_change_one(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    if theta >= 1:
+        return np.zeros(len(P)), []
+    return _evaluate(P, policy, gamma, theta, in_place, lambda new, old, theta: np.abs(new - old).max() <= theta)
+
+
+@policy_evaluation.mistake(
+    "the list begins with the infinity that started the loop: keep that one out, the list holds one change per sweep"
+)
+def lists_infinity(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    V, changes = _evaluate(P, policy, gamma, theta, in_place)
+    return V, [float("inf"), *changes]
+
+
+@policy_evaluation.mistake("the two answers are exchanged: the values come first, then the list of changes")
+def answers_exchanged(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    return _evaluate(P, policy, gamma, theta, in_place)[::-1]
+
+
+@policy_evaluation.mistake("this counts on 16 states: other worlds have other numbers of them; len(P) says how many")
+def evaluates_sixteen(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    first = {s: P[s] for s in range(16)}
+    return _evaluate(first, policy[:16], gamma, theta, in_place)
+
+
+@policy_evaluation.mistake("the change of the first sweep is missing from the list: append after every sweep")
+def misses_first(P, policy, gamma=1.0, theta=1e-5, in_place=True):
+    V, changes = _evaluate(P, policy, gamma, theta, in_place)
+    return V, changes[1:]
 
 
 def _evaluate(P, policy, gamma, theta, in_place, stop=lambda new, old, theta: np.abs(new - old).max() < theta):
@@ -531,28 +684,70 @@ def number_only(P, policy, gamma=1.0, theta=1e-5, in_place=True):
 @check
 def solve_bellman(case):
     """The exact values, against returns summed step by step, the Bellman equation and the book."""
-    rng = case.rng
-    P = GridworldEnv((4, 4)).P
-    case.near("the table of values of the 4 × 4 grid, γ = 1", case.call(P, even_policy(P), 1.0), BOOK_4X4)
-    for n, gamma, terminal in ((6, 0.9, True), (7, 0.8, False), (5, 1.0, True), (8, 0.5, True)):
-        P, policy = random_world(rng, n, 3, terminal), random_policy(rng, n, 3)
-        where = f"in a random world of {n} states, γ = {gamma}"
-        V = case.call(P, policy, gamma)
-        case.near(f"the table of values {where}", V, return_by_length(P, policy, gamma))
-    return "the book's values, and those of four random worlds, as returns added up step by step"
+    # Judged after all calls. One end a world, and γ < 1 first: there, hardly any wrong matrix is singular, so that
+    # mistakes are known by their answers before one of them crashes in the grid.
+    rng, worlds = case.rng, []
+    for n, gamma, ends in ((18, 0.9, (6,)), (17, 0.5, (16,)), (19, 1.0, (0,))):
+        P, policy = random_world(rng, n, 5, ends), random_policy(rng, n, 5)
+        worlds.append((f"in a random world of {n} states", P, policy, gamma, return_by_length(P, policy, gamma)))
+    grid = GridworldEnv((4, 4)).P
+    worlds.insert(2, ("of the 4 × 4 grid", grid, even_policy(grid), 1.0, BOOK_4X4))
+    answers = [(where, gamma, case.call(P, policy, gamma), want) for where, P, policy, gamma, want in worlds]
+    for where, gamma, got, want in answers:
+        case.near(f"the table of values {where}, γ = {gamma}", got, want)
+    return "the book's values, and those of three random worlds, as returns added up step by step"
 
 
 def _solved(step, reward, gamma):
     return np.linalg.solve(np.eye(len(reward)) - gamma * step, reward)
 
 
+def _weight(policy_chance, chance):
+    return policy_chance * chance
+
+
+def _filed(P, policy, step_weight=_weight, reward_weight=_weight, add=(True, True), n_states=None, n_actions=None):
+    """P_pi and r_pi, filled outcome by outcome with these weights; add: whether each is filled with += or with =."""
+    step, reward = np.zeros((len(P), len(P))), np.zeros(len(P))
+    for s in range(n_states or len(P)):
+        for a in range(n_actions or len(P[s])):
+            for p, to, r, ended in P[s][a]:
+                reward[s] = add[1] * reward[s] + reward_weight(policy[s][a], p) * r
+                if not ended:
+                    step[s, to] = add[0] * step[s, to] + step_weight(policy[s][a], p)
+    return step, reward
+
+
 @solve_bellman.mistake(
-    "the matrix cannot be inverted: a terminal state that leads back to itself makes a "
-    "row of zeros; "
+    "the matrix cannot be inverted: with γ = 1, a terminal state that leads back to itself makes a row of zeros; "
     "when `terminated` is True, put nothing into P_pi"
 )
 def keeps_terminals(P, policy, gamma):
     return _solved(*in_matrices(P, policy, bootstrap_terminals=True), gamma)
+
+
+@solve_bellman.mistake("`1 - ...` subtracts from 1 in every entry; the identity matrix is np.eye(len(P))")
+def all_ones(P, policy, gamma):
+    step, reward = in_matrices(P, policy)
+    return np.linalg.solve(1 - gamma * step, reward)
+
+
+@solve_bellman.mistake("the matrix cannot be inverted, even with γ < 1: it should be np.eye(len(P)) - gamma * P_pi")
+def without_identity(P, policy, gamma):
+    step, reward = in_matrices(P, policy)
+    return np.linalg.solve(gamma * step, reward)
+
+
+@solve_bellman.mistake("this solves ((1 - γ) I - P) v = r: gamma multiplies P_pi alone")
+def discounts_identity(P, policy, gamma):
+    step, reward = in_matrices(P, policy)
+    return np.linalg.solve((1 - gamma) * np.eye(len(P)) - step, reward)
+
+
+@solve_bellman.mistake("this solves γ (I - P) v = r: gamma multiplies P_pi alone")
+def discounts_all(P, policy, gamma):
+    step, reward = in_matrices(P, policy)
+    return np.linalg.solve(gamma * (np.eye(len(P)) - step), reward)
 
 
 @solve_bellman.mistake(
@@ -567,13 +762,29 @@ def pseudo_inverse(P, policy, gamma):
 
 @solve_bellman.mistake("an entry of P_pi was overwritten: several outcomes can lead to the same state, add with +=")
 def overwrites(P, policy, gamma):
-    step, reward = np.zeros((len(P), len(P))), in_matrices(P, policy)[1]
-    for s, row in P.items():
-        for a, outcomes in row.items():
-            for p, to, _, ended in outcomes:
-                if not ended:
-                    step[s, to] = policy[s][a] * p
-    return _solved(step, reward, gamma)
+    return _solved(*_filed(P, policy, add=(False, True)), gamma)
+
+
+@solve_bellman.mistake("r_pi[s] was overwritten: the rewards of all outcomes count, add with +=")
+def overwrites_reward(P, policy, gamma):
+    return _solved(*_filed(P, policy, add=(True, False)), gamma)
+
+
+@solve_bellman.mistake("entries of both P_pi and r_pi were overwritten: add with +=")
+def overwrites_both(P, policy, gamma):
+    return _solved(*_filed(P, policy, add=(False, False)), gamma)
+
+
+@solve_bellman.mistake("only 16 states were counted: other worlds have other numbers of them; len(P) says how many")
+def sixteen(P, policy, gamma):
+    return _solved(*_filed(P, policy, n_states=16), gamma)
+
+
+@solve_bellman.mistake(
+    "only 4 actions were counted: other worlds have other numbers of them; policy.shape says how many"
+)
+def four_actions(P, policy, gamma):
+    return _solved(*_filed(P, policy, n_actions=4), gamma)
 
 
 @solve_bellman.mistake("P_pi is transposed: its row is the state that the step leaves, its column the next state")
@@ -597,15 +808,29 @@ def sums_actions(P, policy, gamma):
     return _solved(*in_matrices(P, np.ones_like(policy)), gamma)
 
 
+@solve_bellman.mistake("the entries of P_pi were not weighed with policy[s][action]")
+def steps_without_policy(P, policy, gamma):
+    return _solved(*_filed(P, policy, step_weight=lambda w, p: p), gamma)
+
+
 @solve_bellman.mistake("the rewards were not weighed with policy[s][action]")
 def rewards_without_policy(P, policy, gamma):
-    return _solved(in_matrices(P, policy)[0], in_matrices(P, np.ones_like(policy))[1], gamma)
+    return _solved(*_filed(P, policy, reward_weight=lambda w, p: p), gamma)
+
+
+@solve_bellman.mistake("the outcomes in P_pi and r_pi were not weighed with their probability")
+def without_probability(P, policy, gamma):
+    return _solved(*_filed(P, policy, step_weight=lambda w, p: w, reward_weight=lambda w, p: w), gamma)
+
+
+@solve_bellman.mistake("the entries of P_pi were not weighed with the probability of their outcome")
+def steps_without_probability(P, policy, gamma):
+    return _solved(*_filed(P, policy, step_weight=lambda w, p: w), gamma)
 
 
 @solve_bellman.mistake("the rewards were not weighed with the probability of their outcome")
 def rewards_without_probability(P, policy, gamma):
-    certain = {s: {a: [(1.0, *rest) for _, *rest in outcomes] for a, outcomes in row.items()} for s, row in P.items()}
-    return _solved(in_matrices(P, policy)[0], in_matrices(certain, policy)[1], gamma)
+    return _solved(*_filed(P, policy, reward_weight=lambda w, p: w), gamma)
 
 
 @solve_bellman.mistake("rewards of transitions that end the episode are missing: only the next value is left out there")

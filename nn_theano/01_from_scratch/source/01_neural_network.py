@@ -1,8 +1,8 @@
-# %% [markdown] minutes=75
+# %% [markdown] minutes=90
 # # A neural network from scratch
 # Two matrix products with one bend between them, and the chain rule: that is enough to read handwriting.
 #
-# **You will** build a network in NumPy, derive its gradient, prove the gradient right, and train it on real digits.
+# **You will** build a network in NumPy, compute its gradient, prove the gradient right, and train it on real digits.
 #
 # Needs: matrix products, partial derivatives, NumPy indexing. No framework, and no network from a library.
 
@@ -37,8 +37,8 @@ line = LogisticRegression().fit(X, y)
 plotting.decision_boundaries({"Logistic regression": line.predict}, X, y)
 
 # %% [markdown]
-# **What you should see:** the line finds the general direction and cuts off the tips of both moons. No straight line
-# can do better by much. We need a border that bends.
+# **What you should see:** the line finds the general direction and cuts off the tips of both moons. The best of all
+# straight lines gets some 87 % right, hardly more. We need a border that bends.
 
 # %% [markdown]
 # ## From scores to probabilities
@@ -144,13 +144,13 @@ check.forward(forward)
 
 # %% [markdown]
 # ## How wrong is it?
-# Training needs one number that says how bad a model is. Take the probability $p_{y_i}$ that the network gives to the
+# Training needs one number that says how bad a model is. Take the probability $p_{i,y_i}$ that the network gives to the
 # *true* class $y_i$ of example $i$. Its negative logarithm is 0 for a sure and correct answer, and grows without limit
 # as the truth is called impossible. The mean over the examples is the **cross-entropy**.
 #
 # Large weights make wild borders, so we add a small price for them, the *L2 penalty* with strength $\lambda$:
 #
-# $$L = \frac1N \left[ -\sum_{i=1}^{N} \log p_{y_i} \;+\; \frac\lambda2 \left( \lVert W_1\rVert^2 + \lVert W_2\rVert^2 \right) \right]$$
+# $$L = \frac1N \left[ -\sum_{i=1}^{N} \log p_{i,y_i} \;+\; \frac\lambda2 \left( \lVert W_1\rVert^2 + \lVert W_2\rVert^2 \right) \right]$$
 #
 # $\lVert W\rVert^2$ is the sum of the squared entries. Biases are free: they only shift the border. A network that knows
 # nothing gives every class the probability $1/K$, so its loss is $\log K$, here $\log 2 = 0.693$. Remember this test:
@@ -201,10 +201,15 @@ check.loss(loss)
 # %% [markdown]
 # ## Backpropagation
 # Which way is downhill? We need the derivative of $L$ by every weight, and the chain rule gives them all in one walk
-# from the loss back to the inputs. Let $\delta$ be the derivative of $L$ by a layer's sums $z$.
+# from the loss back to the inputs. Let $\delta$ be the derivative of $L$ by a layer's sums $z$: the *blame* that each sum
+# bears for the loss.
 #
-# At the scores, softmax and logarithm cancel into something simple, *what the network said minus what it should have
-# said*: with $Y_{ik} = 1$ if example $i$ is of class $k$, and 0 otherwise,
+# Begin at the scores $z$ of one example with true class $y$. There $-\log p_y = -z_y + \log \sum_j e^{z_j}$, and so
+#
+# $$\frac{\partial(-\log p_y)}{\partial z_k} = \frac{e^{z_k}}{\sum_j e^{z_j}} - [k = y] = p_k - [k = y]$$
+#
+# ($[k = y]$ is 1 if $k = y$ and 0 otherwise): *what the network said minus what it should have said*. For all examples at
+# once, with $Y_{ik} = 1$ if example $i$ is of class $k$ and 0 otherwise,
 #
 # $$\delta_2 = \frac1N (p - Y), \qquad \frac{\partial L}{\partial W_2} = a_1^\top \delta_2 + \frac\lambda N W_2, \qquad \frac{\partial L}{\partial b_2} = \sum_i \delta_{2,i}$$
 #
@@ -258,6 +263,7 @@ check.gradients(gradients)
 
 # %% [markdown] hint="gradients"
 # ```python
+# n = len(X)
 # a1, p = forward(model, X)
 # d2 = p.copy()
 # d2[np.arange(n), y] -= 1
@@ -269,8 +275,8 @@ check.gradients(gradients)
 # %% [markdown]
 # ## Never trust a gradient
 # A wrong gradient does not crash. It trains, only worse, and you may never know why. So we measure the slope in a
-# second way that knows nothing of the chain rule: nudge one entry $\theta_i$ up and down by a small $h$ and see how the
-# function answers.
+# second way that knows nothing of the chain rule. Let $\theta$ stand for any array of parameters and $f(\theta)$ for the
+# loss as a function of it. Nudge one entry $\theta_i$ up and down by a small $h$ and see how $f$ answers:
 #
 # $$\frac{\partial f}{\partial \theta_i} \approx \frac{f(\theta + h e_i) - f(\theta - h e_i)}{2h}$$
 #
@@ -323,9 +329,9 @@ check.numerical_gradient(numerical_gradient)
 # ```
 
 # %% [markdown]
-# Now the trial. For each parameter, the bar shows how far your two gradients are apart, as a share of their size. The
-# last bar is the gradient as many tutorials print it, WildML's of 2015 among them: derived for the *sum* over the
-# examples, while the loss on the screen is the *mean*.
+# Now the trial. For each parameter, `loss_of` is the loss as a function of that array alone, and the bar shows how far
+# your two gradients are apart, as a share of their size. The last bar is the gradient of `b2` as many tutorials compute
+# it, WildML's of 2015 among them: for the *sum* over the examples, while the loss on the screen is the *mean*.
 
 # %% figure="gradient-check" tags=["nbval-ignore-output"]
 apart = {}
@@ -343,13 +349,14 @@ plotting.bars(apart, "Backpropagation against measurement", "relative difference
 
 # %% [markdown]
 # **What you should see:** four tiny bars, below one part in a million: the rounding error of the measurement. The fifth
-# towers over them. The summed gradient is too large by the factor $N = 200$. It points in the right direction, which is why nobody
-# noticed: the learning rate silently took up the factor. We will meet it again in a moment.
+# towers over them: the summed gradient is 200 times too long, so it lies 199 lengths away. It points in the right
+# direction, which is why training worked all the same: the learning rate took up the factor. We will meet it again in a
+# moment.
 
 # %% [markdown]
 # ## Gradient descent
-# Stand on the loss, look which way is down, make a step, repeat. With the **learning rate** $\eta$, every parameter
-# moves at once:
+# Stand on the loss, look which way is down, make a step, repeat. With the **learning rate** $\eta$, in the code `lr`, every
+# parameter moves at once:
 #
 # $$\theta \leftarrow \theta - \eta \, \frac{\partial L}{\partial \theta}$$
 #
@@ -415,8 +422,8 @@ trained, losses = train(init((2, 3, 2)), X, y, lr=1.0, reg=0.01, steps=1000)
 plotting.decision_boundaries({"3 hidden units": partial(predict, trained)}, X, y)
 
 # %% [markdown]
-# **What you should see:** one smooth bend that follows both moons. Three hidden units give three soft edges, and the
-# output layer combines them.
+# **What you should see:** one smooth S-shaped border between the moons. Three hidden units give three soft edges, and
+# the output layer combines them.
 
 # %% [markdown]
 # ## The step size, and a curve from 2015
@@ -431,10 +438,11 @@ for lr in (0.01, 0.1, 1.0, 2.0):
 plotting.training_curves(curves, "The step size decides", "loss", log_x=True, log_y=True)
 
 # %% [markdown]
-# **What you should see:** 0.01, taken at its word, has hardly begun after 5,000 steps. The curve of 2.0 dives first, but
-# then stops and even *rises* a little, while 1.0 passes below it: a step that is too long jumps to and fro across the
-# valley and cannot reach its floor. The rise is in the numbers that WildML printed, too. The sharp spikes tell the same
-# story: there a long step landed high on the other slope, and the next ones had to come down again.
+# **What you should see:** after 5,000 steps, 0.01 is still on the plateau that the others left long ago. The curve of 2.0
+# dives first, but then it stops and even *rises* a little, to 0.071, while 1.0 comes down to 0.068: a step that is too
+# long jumps to and fro across the valley and cannot reach its floor. The rise is in the numbers that WildML printed, too.
+# The sharp spikes, the tallest at 1.0, tell the same story: there a long step landed high on the other slope, and the
+# next ones had to come down again.
 
 # %%
 _, losses = train(init((2, 3, 2)), X, y, lr=2.0, reg=0.01, steps=19_001)
@@ -442,8 +450,8 @@ for step, printed_2015 in ((1, 0.432387), (1001, 0.068947), (3001, 0.071218), (1
     print(f"after {step:>6} steps: {losses[step]:.5f}   WildML: {printed_2015:.5f}")
 
 # %% [markdown]
-# Eleven years, another language version and another linear algebra library lie between the two columns. (WildML counted
-# from 0 and printed after the step, so its "iteration 0" is our step 1.)
+# Many years, another Python and another linear algebra library lie between the two columns. (WildML counted from 0 and
+# printed after the step, so its "iteration 0" is our step 1.)
 
 # %% [markdown] think="why-not-zero" points=1
 # **Think.** `init` draws random weights. What would happen if all weights and biases started at zero?
@@ -470,8 +478,9 @@ named = {f"{h} hidden": partial(predict, network(h)) for h in sizes}
 plotting.decision_boundaries(named, X, y, title="The same points, more hidden units: accuracy on these points")
 
 # %% [markdown]
-# **What you should see:** one unit draws a straight line, three draw the moons, and from five on the border starts to
-# chase single points that noise has put on the wrong side.
+# **What you should see:** one unit draws a straight line, three draw the moons, and from five on the border turns after
+# single points that noise has put on the wrong side. The island in the fifth panel lies where there are no points at
+# all: nothing there told the network what to say.
 #
 # Is a border that catches more points a better border? Only points that the network has *not* seen can tell. We draw
 # 2,000 new ones and compare the loss on them with the loss on the old ones (both without the penalty). This is the test
@@ -483,14 +492,17 @@ curves = {
     "the 200 training points": [loss(network(h), X, y, reg=0) for h in sizes],
     "2,000 new points": [loss(network(h), X_new, y_new, reg=0) for h in sizes],
 }
+right = [f"{h}: {(predict(network(h), X_new) == y_new).mean():.1%}" for h in sizes]
+print("new points classified correctly, by hidden units:", ", ".join(right))
 plotting.training_curves(
-    curves, "More units: better on old points, worse on new", "loss", "hidden units", sizes, log_x=True
+    curves, "What more units do on old points and on new", "loss", "hidden units", sizes, log_x=True
 )
 
 # %% [markdown]
-# **What you should see:** the two curves part. On the training points, more units go on helping; on new points, the best
-# network has three, and with 20 the loss is twice as high. The gap is called **overfitting**: the network has learned
-# the noise, and it is *sure* of it.
+# **What you should see:** the two curves part. On the training points, the loss falls until there are 20 units; on new
+# points, the best network has three, and with 20 the loss is nearly twice as high. This gap is called **overfitting**: the
+# network has learned the noise. The accuracy on new points, printed above the figure, drops by little more than one
+# point, so there are not many more mistakes; but the network is *sure* of them, and that is what the loss punishes.
 
 # %% [markdown] think="which-size" points=1
 # **Think.** You have only the 200 points, and no way to draw new ones. How would you choose the number of hidden units?
@@ -512,7 +524,7 @@ plotting.digit_gallery(digits.X_train[:18], captions, "Handwritten digits, 8 × 
 
 # %% [markdown]
 # 32 hidden units make $64 \cdot 32 + 32 + 32 \cdot 10 + 10 = 2{,}410$ parameters. A knowing-nothing network would start
-# near $\log 10 = 2.30$.
+# near $\log 10 = 2.30$; a random one can begin a little above or below that.
 
 
 # %% figure="digits-training" tags=["nbval-ignore-output"]
@@ -525,7 +537,7 @@ marks = {"log 10: knows nothing": np.log(10)}
 plotting.training_curves({"training loss": reader()[1]}, "Learning to read", "loss", log_y=True, marks=marks)
 
 # %% [markdown]
-# **What you should see:** a fall from 2.2 to 0.2, most of it in the first hundred steps. Now the exam: the
+# **What you should see:** a fall from 2.3 to 0.2, most of it in the first hundred steps. Now the exam: the
 # 360 digits that the network has never seen. A row is what the digit *was*, a column what the network *said*.
 
 # %% figure="confusion" tags=["nbval-ignore-output"]
@@ -545,15 +557,16 @@ captions = [f"{digits.y_test[i]}, read {said[i]}" for i in wrong]
 plotting.digit_gallery(digits.X_test[wrong], captions, "The digits it gets wrong")
 
 # %% [markdown]
-# **What you should see:** hardly a clean digit among them. Several are ambiguous at this resolution even for you.
+# **What you should see:** some are ambiguous even for you. Others you would read at once, the 0 among them: the network
+# does not see strokes and loops, only 64 numbers.
 
 # %% [markdown]
 # ## Summary
 # - A network is: weighted sums, a bend, weighted sums, softmax. Without the bend it is a straight line.
-# - The loss is the mean of $-\log p_{y_i}$, plus a price for large weights. Knowing nothing costs $\log K$.
+# - The loss is the mean of $-\log p_{i,y_i}$, plus a price for large weights. Knowing nothing costs $\log K$.
 # - Backpropagation is the chain rule, walked backwards once. Check it against measured slopes before you trust it.
 # - The learning rate is a length of step: too small crawls, too large jumps across the valley.
-# - More hidden units fit the training points better. New points decide whether that is good.
+# - More hidden units can fit the training points more closely. New points decide whether that is good.
 #
 # The result: digits read correctly, beside a support vector machine on the same images, and the loss of 2015.
 

@@ -1,10 +1,10 @@
-# %% [markdown] minutes=75
+# %% [markdown] minutes=90
 # # Policy evaluation: what is a state worth?
 # Before you can improve a way of acting, you must know how good it is. This lesson computes that for every state of a small world at once, in three ways that must agree.
 #
 # **You will** back up one state, sweep over all of them in two variants, stop at the right moment, and solve the same equations in one go.
 #
-# **You need** the idea of an expected value, and loops and arrays in Python. No reinforcement learning is assumed.
+# **You need** the idea of an expected value, loops and arrays in Python, and for the last exercise a little linear algebra: systems of equations, the identity matrix, singular matrices. No reinforcement learning is assumed.
 
 # %%
 import gymnasium
@@ -20,7 +20,7 @@ setup(seed=0)
 # ## A world small enough to hold in your head
 # Sixteen cells, numbered row by row from 0 to 15. Two corners, 0 and 15, are **terminal**: whoever gets there is done. From any other cell you may go up, right, down or left. A move that would leave the grid leaves you where you are. **Every step costs 1**: its *reward* is −1, also for the step that ends it all. This is Example 4.1 of Sutton and Barto's book, and it is the world of this whole chapter.
 #
-# The world speaks the language of Gymnasium: `reset` begins an *episode* and gives the first state; `step` takes an action and gives the next state, the reward, and whether the episode is over. In the drawing, `x` is you, `T` is a terminal cell, `o` is a free one. (`.unwrapped` takes off Gymnasium's outer layers, so that we can look inside the world in a moment.)
+# The world speaks the language of Gymnasium: `reset` begins an *episode* and gives the first state; `step` takes an action and gives five things: the next state, the reward, whether the episode is over, whether a time limit cut it off (never here), and a dictionary of details; what we do not need goes into `_`. In the drawing, `x` is you, `T` is a terminal cell, `o` is a free one. (`.unwrapped` takes off Gymnasium's outer layers, so that we can look inside the world in a moment.)
 
 # %%
 env = gymnasium.make("course/Gridworld-v0", render_mode="ansi").unwrapped
@@ -46,7 +46,7 @@ print("from 0, left: ", P[0][LEFT], " it is over already")
 
 # %% [markdown]
 # ## A policy
-# A **policy** says how to act: $\pi(a \mid s)$ is the probability of taking action $a$ in state $s$. With 16 states and 4 actions it is a table of shape `(16, 4)` whose rows add up to 1. `policy[s, a]` is $\pi(a \mid s)$, and the actions are 0 = up, 1 = right, 2 = down, 3 = left.
+# A **policy** says how to act: $\pi(a \mid s)$ is the probability of taking action $a$ in state $s$. It is a table of shape `(n_states, n_actions)` whose rows add up to 1; here the shape is `(16, 4)`. `policy[s, a]` is $\pi(a \mid s)$, and the actions are 0 = up, 1 = right, 2 = down, 3 = left.
 #
 # Ours is the humblest of all: it rolls a four-sided die.
 
@@ -67,7 +67,7 @@ plotting.policy_grid(policy, (4, 4), title="The random policy", terminals=env.te
 #
 # $$v_\pi(s) = \mathbb{E}_\pi[\,G_t \mid S_t = s\,]$$
 #
-# Read: the **value** of state $s$ under policy $\pi$ is the expected return when you begin in $s$ and act as $\pi$ says. Here each step costs 1, so a value of −14 means *fourteen more steps on average*.
+# $S_t$ is the state at time $t$, and $\mathbb{E}_\pi$ is the mean over everything that can happen while $\pi$ chooses the actions. Read: the **value** of state $s$ under policy $\pi$ is the expected return when you begin in $s$ and act as $\pi$ says. In a terminal state nothing follows, and the value is 0. Here each step costs 1, so a value of −14 means *fourteen more steps on average*.
 #
 # The direct way to know a mean is to try often and average. This function plays episodes from one cell:
 
@@ -93,22 +93,22 @@ rng = np.random.default_rng(0)
 tried = np.zeros(16)
 for start in range(1, 15):
     tried[start] = average_return(start, episodes=200, rng=rng)
-plotting.value_grid(tried, (4, 4), title="Mean return of 200 episodes")
+plotting.value_grid(tried, (4, 4), title="Mean return of 200 episodes", terminals=env.terminals)
 
 # %% [markdown]
-# **What you should see:** cells beside a terminal corner cost roughly 14 steps, the two far corners more than 20. The grid is symmetric, so the top right and the bottom left corner must have the *same* value, but their averages differ: that is the luck of the die. To halve it takes four times as many episodes.
+# **What you should see:** cells beside a terminal corner (marked `T`) cost roughly 12 to 15 steps, the two far corners more than 20. The grid is symmetric, so the top right and the bottom left corner must have the *same* value, but their averages differ: that is the luck of the die. To halve the typical difference takes four times as many episodes.
 #
 # We have the model, so we can do better. No die will be rolled from here on.
 
 # %% [markdown]
 # ## One look ahead: the backup
-# Suppose somebody hands you a table `V` with a guess for the value of every state. Then a better guess for one state $s$ is easy: look one step ahead. Take every action with its probability, go to every place where it may lead, and there *believe the table*:
+# Suppose somebody hands you a table `V` with a guess for the value of every state. Then you can make a new guess for one state $s$, one that uses the model: look one step ahead. Take every action with its probability, go to every place where it may lead, and there *believe the table*:
 #
 # $$\underbrace{\sum_a \pi(a \mid s)}_{\text{what you may do}} \; \underbrace{\sum_{s', r} p(s', r \mid s, a)}_{\text{what may happen}} \Big[\, \underbrace{r}_{\text{paid now}} + \underbrace{\gamma\, V(s')}_{\text{the rest, as the table has it}} \Big]$$
 #
 # Here $s'$ is the next state, $r$ the reward on the way, and $p(s', r \mid s, a)$ the probability that action $a$ in state $s$ brings both; `P[s][a]` lists exactly these. The operation is called a **backup**, because it carries the values of later states back to an earlier one.
 #
-# One thing to watch: when the step ends the episode, **nothing comes after it**, so nothing is added for the rest, no matter what `V` holds there. That is what `terminated` is for.
+# One thing to watch: when the step ends the episode, its reward counts, but **nothing comes after it**: nothing is added for the rest, no matter what `V` holds there. That is what `terminated` is for.
 #
 # *Once by hand.* Let `V` be −10 everywhere and $\gamma = 1$. From cell 1, going left ends it: −1. The other three actions pay 1 and believe the table: −11 each. So the backup of cell 1 is $\tfrac14(-1 - 11 - 11 - 11) = -8.5$.
 
@@ -121,9 +121,10 @@ def backup(P: dict, policy: np.ndarray, V: np.ndarray, s: int, gamma: float) -> 
     """The expected reward of a step from state `s` plus the discounted value of what follows.
 
     P: the model; P[s][a] is a list of (probability, next_state, reward, terminated).
-    policy: (S, A), policy[s, a] is the probability of action a in state s.
-    V: (S,), a value for every state; only read.  gamma: the discount, 0 … 1.
-    Returns one number. After a transition that terminated, nothing follows, whatever V says.
+    policy: (n_states, n_actions), policy[s, a] is the probability of action a in state s.
+    V: (n_states,), a value for every state; only read.  gamma: the discount, 0 … 1.
+    Returns one number. A transition that terminated pays its reward; nothing follows it, whatever V says.
+    Worlds differ in size: take it from policy.shape or len(P), not from the grid above.
     """
     ### BEGIN SOLUTION
     value = 0.0
@@ -164,11 +165,17 @@ print("by code:", round(backup(P, policy, guess, s=1, gamma=1.0), 6))
 
 # %% [markdown]
 # ## One sweep, with two arrays
-# The true values are the one table that a backup leaves unchanged. That is the **Bellman equation**: what a state is worth equals the reward of one step plus what the next state is worth, on average:
+# Which table should you believe? Split a return into its first reward and the rest. The rest is a return, too, one step later:
 #
-# $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a)\big[r + \gamma\, v_\pi(s')\big] \qquad \text{for every state } s$$
+# $$G_t = R_{t+1} + \gamma \big(R_{t+2} + \gamma R_{t+3} + \dots\big) = R_{t+1} + \gamma\, G_{t+1}$$
 #
-# This suggests a plan of some audacity: begin with any table, say zeros, and use the equation as an instruction. Back up *every* state, and call the result the new table. Then do it again:
+# Now take the mean of both sides, given that $S_t = s$. On the left this is $v_\pi(s)$. On the right, once the step has led to $s'$, the mean of $G_{t+1}$ is $v_\pi(s')$, or 0 if the episode is over. This is the **Bellman equation**:
+#
+# $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a)\big[r + \gamma\, v_\pi(s')\big] \qquad \text{with } v_\pi = 0 \text{ in terminal states}$$
+#
+# So the true values are a table that the backup leaves unchanged in every state. If $\gamma < 1$, or if the policy is sure to reach an end, there is only one such table.
+#
+# That suggests a plan of some audacity: begin with any table, say zeros, and use the equation as an instruction. Back up *every* state, and call the result the new table. Then do it again:
 #
 # $$v_{k+1}(s) \leftarrow \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a)\big[r + \gamma\, v_k(s')\big]$$
 #
@@ -185,8 +192,8 @@ def sweep_two_arrays(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -
     """Back up every state from the old values.
 
     P, policy, gamma: as in `backup`, which does the work for one state.
-    V: (S,), the old values; only read.
-    Returns the new values (S,), and the largest absolute change of any state.
+    V: (n_states,), the old values; only read.
+    Returns the new values (n_states,), and the largest absolute change of any state.
     """
     ### BEGIN SOLUTION
     new = np.zeros(len(V))
@@ -224,7 +231,7 @@ for k in range(1, 1001):
     if k in (1, 2, 3, 10):
         tables[f"k = {k}"] = V
 tables["k = ∞"] = V
-plotting.value_grids(tables, (4, 4), title="Policy evaluation with two arrays, sweep by sweep")
+plotting.value_grids(tables, (4, 4), title="Policy evaluation with two arrays, sweep by sweep", terminals=env.terminals)
 
 # %% [markdown]
 # **What you should see:** after one sweep every free cell says −1: one step costs 1, and the table of zeros claimed that nothing comes after it. After two sweeps it is −2 wherever the end is more than one step away, and −1.75 beside it (shown as −1.8; the book cuts it to −1.7). The knowledge of where the end is travels from the two corners one cell per sweep, and the picture settles at 0, −14, −18, −20, −22.
@@ -240,11 +247,11 @@ plotting.value_grids(tables, (4, 4), title="Policy evaluation with two arrays, s
 
 # %% [markdown]
 # ## One sweep, in place
-# Do we need the second array? Write each new value straight into the table, and the backups of later states already use it. This is the **in-place** variant. Its formula cannot be written with $v_k$ and $v_{k+1}$ alone, because **old and new values mix**: in a sweep from state 0 upwards, the backup of state $s$ sees new values of the states before $s$, and old values of the others.
+# Do we need the second array? Write each new value straight into the table, and the backups of later states already use it. This is the **in-place** variant. Its formula needs both tables on the right-hand side: in a sweep from state 0 upwards, the backup of $s$ reads $v_{k+1}(s')$ for the states $s' < s$, which have had their turn, and $v_k(s')$ for all others. **Old and new values mix.**
 #
-# *The first row by hand,* starting from zeros: cell 1 becomes −1. Cell 2 has cell 1 as a neighbour and sees the −1: $-1 + \tfrac14(-1) = -1.25$. Cell 3 sees that: $-1 + \tfrac14(-1.25) = -1.3125$. News travels along the whole row in one sweep. Both variants arrive at the same values; this one is usually faster, and it is the one that people mean when they say "policy evaluation".
+# *The first row by hand,* starting from zeros: cell 1 becomes −1. Cell 2 has cell 1 as a neighbour and sees the −1: $-1 + \tfrac14(-1) = -1.25$. Cell 3 sees that: $-1 + \tfrac14(-1.25) = -1.3125$. News travels along the whole row in one sweep. Both variants arrive at the same values; this one is usually faster.
 #
-# The mixing has one consequence for the largest change, $\Delta$. Once `V[s]` is overwritten, its old value is gone, so $\Delta$ must be kept up to date **inside** the loop over states: remember the old value, overwrite it, compare. $\Delta$ begins at 0 for each sweep, *before* that loop. (In the notebook of 2016 that this lesson goes back to, `v` began at zero and was the running sum of the backup, while $v$ in the book's box is the remembered old value. Readers asked about that more than once, and about the place where $\Delta$ is reset. We call the one `value` and the other `old`.)
+# The mixing has one consequence for the largest change, $\Delta$. Once `V[s]` is overwritten, its old value is gone. So, unless you keep the old table, bring $\Delta$ up to date **inside** the loop over states: remember the old value, overwrite it, compare. $\Delta$ begins at 0 for each sweep, *before* that loop.
 
 # %% [markdown]
 # ### Exercise · a sweep in place  ●●○ · 8 minutes
@@ -256,8 +263,8 @@ def sweep_in_place(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -> 
     """Back up the states 0, 1, 2 … in this order, each from the newest values.
 
     P, policy, gamma: as in `backup`.
-    V: (S,), the values before the sweep; the caller's array is left as it is.
-    Returns the values after the sweep (S,), and the largest absolute change of any state.
+    V: (n_states,), the values before the sweep; the caller's array is left as it is.
+    Returns the values after the sweep (n_states,), and the largest absolute change of any state.
     """
     V = V.copy()
     ### BEGIN SOLUTION
@@ -277,7 +284,7 @@ check.sweep_in_place(sweep_in_place)
 # There is no second array: the result of a backup goes into the place that later backups will read. What do you have to save before you write?
 
 # %% [markdown] hint="sweep_in_place"
-# For each $s$, three lines: remember $v \leftarrow V(s)$; write $V(s) \leftarrow$ its backup; keep $\Delta \leftarrow \max(\Delta, |v - V(s)|)$. Before the loop, $\Delta \leftarrow 0$.
+# For each $s$, three lines: remember $\text{old} \leftarrow V(s)$; write $V(s) \leftarrow$ its backup; keep $\Delta \leftarrow \max(\Delta, |V(s) - \text{old}|)$. Before the loop, $\Delta \leftarrow 0$.
 
 # %% [markdown] hint="sweep_in_place"
 # ```python
@@ -297,16 +304,16 @@ one_sweep = {
     "two arrays": sweep_two_arrays(P, policy, np.zeros(16), gamma=1.0)[0],
     "in place": sweep_in_place(P, policy, np.zeros(16), gamma=1.0)[0],
 }
-plotting.value_grids(one_sweep, (4, 4), title="After one sweep", digits=2)
+plotting.value_grids(one_sweep, (4, 4), title="After one sweep", digits=2, terminals=env.terminals)
 
 # %% [markdown]
-# **What you should see:** −1 in every free cell on the left. On the right, −1, −1.25, −1.31 along the first row, as by hand, and further down even larger costs: the later a state's turn, the more news has reached it. Turn the world upside down and it looks the same; the right table does not. That comes from the order of the sweep, and it vanishes as the values settle.
+# **What you should see:** −1 in every free cell on the left. On the right, −1, −1.25, −1.31 along the first row, as by hand, and the cost grows to the right and downwards: the cell to the left and the cell above have had their turn, so their news counts. Rotate the grid by half a turn and the world looks the same; the right table does not. That comes from the order of the sweep, and it vanishes as the values settle.
 
 # %% [markdown]
 # ## Until nothing changes any more
 # Now repeat. **Policy evaluation** begins with zeros and sweeps until the largest change $\Delta$ of a sweep is smaller than a threshold $\theta$ that you choose.
 #
-# Does it have to end? A backup averages, and an average cannot enlarge differences. With $\gamma < 1$ every sweep shrinks the largest error at least by the factor $\gamma$. With $\gamma = 1$ it ends if the policy is sure to reach a terminal state sooner or later, from wherever it starts: the random policy is.
+# Does it have to end? Call the distance of `V[s]` to $v_\pi(s)$ the *error* of state $s$. A backup takes a mean of the errors in the table, which is never more than the largest of them, and multiplies it by $\gamma$. So with $\gamma < 1$ every sweep shrinks the *largest* error at least by the factor $\gamma$, though the error of a single state may grow. With $\gamma = 1$ it ends if the policy is sure to reach a terminal state sooner or later, from wherever it starts: the random policy is.
 
 # %% [markdown]
 # ### Exercise · policy evaluation  ●●○ · 10 minutes
@@ -325,7 +332,7 @@ def policy_evaluation(
 
     P, policy, gamma: as in `backup`.  theta: stop when a sweep changes less, > 0.
     in_place: True for `sweep_in_place`, False for `sweep_two_arrays`.
-    Returns the values (S,), and a list with the largest change of each sweep, the last included.
+    Returns the values (n_states,), and a list with the largest change of each sweep, the last included.
     """
     ### BEGIN SOLUTION
     sweep = sweep_in_place if in_place else sweep_two_arrays
@@ -343,10 +350,10 @@ def policy_evaluation(
 check.policy_evaluation(policy_evaluation)
 
 # %% [markdown] hint="policy_evaluation"
-# Each of your sweeps takes a table and gives back a better one, and how much it changed. Feed it its own result. You cannot know in advance how often.
+# Each of your sweeps takes a table and gives back a new one, and how much it changed. Feed it its own result. You cannot know in advance how often.
 
 # %% [markdown] hint="policy_evaluation"
-# Start with $V = 0$ for all `len(P)` states. Repeat: $V, \Delta \leftarrow \text{sweep}(V)$; append $\Delta$ to the list; leave the loop if $\Delta < \theta$. A function can be chosen like a number: `sweep = sweep_in_place if in_place else sweep_two_arrays`.
+# Start with $V = 0$ for all `len(P)` states. Repeat: $V, \Delta \leftarrow \text{sweep}(V)$; append $\Delta$ to the list; leave the loop if $\Delta < \theta$. Both sweeps are called alike, and a function can be put into a variable like a number: choose once, before the loop.
 
 # %% [markdown] hint="policy_evaluation"
 # ```python
@@ -364,11 +371,12 @@ check.policy_evaluation(policy_evaluation)
 # Both variants with $\theta = 0.00001$, and the change of every sweep. The vertical axis is logarithmic: a straight line means that each sweep multiplies the change by the same factor.
 
 # %% figure="changes"
-V, in_place = policy_evaluation(P, policy, theta=1e-5, in_place=True)
+V, one_array = policy_evaluation(P, policy, theta=1e-5, in_place=True)
 _, two_arrays = policy_evaluation(P, policy, theta=1e-5, in_place=False)
-print(f"sweeps: {len(in_place)} in place, {len(two_arrays)} with two arrays")
+print(f"sweeps: {len(one_array)} in place, {len(two_arrays)} with two arrays")
+print(f"in place: the last change is {one_array[-1]:.7f}, and cell 3 is worth {V[3]:.5f}")
 plotting.training_curves(
-    {"in place": np.array(in_place), "two arrays": np.array(two_arrays)},
+    {"in place": np.array(one_array), "two arrays": np.array(two_arrays)},
     title="How much each sweep still changes",
     xlabel="sweep",
     ylabel="largest change of a value",
@@ -378,10 +386,10 @@ plotting.training_curves(
 )
 
 # %% [markdown]
-# **What you should see:** two straight lines after the first dozen sweeps. Both variants lose a fixed share of the change per sweep, 8 % in place and 5 % with two arrays, so the first arrives after 141 sweeps and the second after 215. (The notebook of 2016 swept in place, and needed the same 141.)
+# **What you should see:** two straight lines after the first dozen sweeps. Both variants lose a fixed share of the change per sweep, 8 % in place and 5 % with two arrays, so the first passes $\theta$, the dotted line, after 141 sweeps and the second after 215. (A marker stands at one sweep in seventeen or in twenty-six, only to tell the lines apart.)
 
 # %% [markdown] think="theta-is-not-the-error" points=1
-# **Think.** The loop stopped when no value changed by more than 0.00001. Yet the value of cell 3 is still 0.0001 away from −22, ten times as much. How can that be? The slope of the line in the figure tells you.
+# **Think.** The loop stopped when no value changed by more than 0.00001. Yet cell 3, whose true value is −22, is still 0.0001 away from it, ten times as much. How can that be? What would all the next sweeps still add? The slope of the line in the figure tells you.
 #
 # <!-- BEGIN SOLUTION -->
 # $\theta$ limits the *last step*, not the distance that is left. If each sweep multiplies the change by $\rho$, all the steps that were not made add up to $\Delta(\rho + \rho^2 + \dots) = \Delta \frac{\rho}{1 - \rho}$. In place $\rho \approx 0.916$, so about $11 \Delta$ are missing: $11 \cdot 0.0000094 \approx 0.0001$. With two arrays $\rho \approx 0.947$ and it is $18 \Delta$. The slower the method, the more a small change flatters it.
@@ -409,7 +417,7 @@ plotting.training_curves(
 def solve_bellman(P: dict, policy: np.ndarray, gamma: float) -> np.ndarray:
     """The value of every state under a policy, from one linear system.
 
-    P, policy, gamma: as in `backup`.  Returns the values (S,).
+    P, policy, gamma: as in `backup`.  Returns the values (n_states,).
     Several outcomes may lead to the same state: their probabilities add up.
     """
     P_pi = np.zeros((len(P), len(P)))
@@ -453,12 +461,12 @@ exact = solve_bellman(P, policy, gamma=1.0)
 for name, in_place in (("in place", True), ("two arrays", False)):
     V, changes = policy_evaluation(P, policy, theta=1e-5, in_place=in_place)
     print(f"{name:>10}: {len(changes)} sweeps, largest error {np.abs(V - exact).max():.5f}")
-plotting.value_grid(exact, (4, 4), title="The values, solved exactly")
+plotting.value_grid(exact, (4, 4), title="The values, solved exactly", terminals=env.terminals)
 
 # %% [markdown]
 # **What you should see:** whole numbers: 0, −14, −18, −20, −22. From the far corners a random walk takes 22 steps on average, although 3 would do.
 #
-# Why sweep at all, if one line solves it? Solving a system of $S$ equations takes time in proportion to $S^3$ and needs a matrix with $S^2$ entries. A sweep only touches the transitions that exist, a few per state. With sixteen states that is no matter; with a million, the matrix alone would fill 8 terabytes. And sweeps go on working where the linear system ends: once we look for the *best* policy, a maximum enters the equation.
+# Why sweep at all, if one line solves it? Solving a system of $n$ equations takes time in proportion to $n^3$ and needs a matrix with $n^2$ entries. A sweep only touches the transitions that exist, a few per state. With sixteen states that is no matter; with a million, the matrix alone would fill 8 terabytes. And sweeps go on working where the linear system ends: once we look for the *best* policy, a maximum enters the equation.
 
 # %% [markdown]
 # ## The policy makes the value
@@ -472,14 +480,14 @@ values = {
     "fair die": policy_evaluation(larger.P, fair)[0],
     "leaning up and left": policy_evaluation(larger.P, leaning)[0],
 }
-plotting.value_grids(values, (6, 6), title="One world, two policies", columns=2)
+plotting.value_grids(values, (6, 6), title="One world, two policies", columns=2, terminals=larger.terminals)
 
 # %% [markdown]
-# **What you should see:** the fair die pays dearly for the larger grid: up to 68.5 steps instead of 22. The leaning policy is far cheaper in every single cell, at most 18 steps, and its values fall off in one direction: it mostly goes to the top left corner, and only next door does the bottom right one help. One policy is *better* than another if it is at least as good in every state; here you see it at a glance. To find better policies is what the rest of dynamic programming is about.
+# **What you should see:** the fair die pays dearly for the larger grid: up to 68.5 steps instead of 22. The leaning policy is far cheaper in every single cell, at most about 18 steps, and the cost grows with the distance from the top left corner: that is where it mostly goes, and only next door does the bottom right corner help. One policy is *better* than another if it is at least as good in every state; here you see it at a glance. To find better policies is what the rest of dynamic programming is about.
 
 # %% [markdown]
 # ## A world that you did not build
-# Gymnasium's *Frozen Lake* has a model in the same form. The ice is slippery: you go where you wanted with probability ⅓, and to either side of it with ⅓ each. Four of the cells are holes that end the episode with nothing; only the bottom right cell holds a reward, 1. So with $\gamma = 1$ the value of a cell is a probability: that of reaching the goal from there. (The actions have other numbers here; to a fair die that is all the same.)
+# Gymnasium's *Frozen Lake* has a model in the same form. The ice is slippery: you go where you wanted with probability ⅓, and to either side of it with ⅓ each. Four of the cells are holes (`H`) that end the episode with nothing; only the step into the bottom right cell, the goal (`G`), pays a reward, 1. So with $\gamma = 1$ the value of a cell is a probability: that of reaching the goal from there. (The actions have other numbers here; to a fair die that is all the same.)
 
 # %% figure="lake"
 lake = gymnasium.make("FrozenLake-v1", is_slippery=True).unwrapped
@@ -487,14 +495,15 @@ for p, s, reward, terminated in lake.P[14][2]:
     print(f"from 14, right: to {s} with probability {p:.2f}, reward {reward}, terminated {terminated}")
 V, changes = policy_evaluation(lake.P, policy, theta=1e-8)
 error = np.abs(V - solve_bellman(lake.P, policy, gamma=1.0)).max()
-print(f"{len(changes)} sweeps, largest error {error:.7f}")
-plotting.value_grid(V, (4, 4), title="Frozen Lake: chance of the goal", digits=3)
+print(f"{len(changes)} sweeps, last change {changes[-1]:.0e}, largest error {error:.0e}")
+ends = {5: "H", 7: "H", 11: "H", 12: "H", 15: "G"}
+plotting.value_grid(V, (4, 4), title="Frozen Lake: chance of the goal", digits=3, terminals=ends)
 
 # %% [markdown]
-# **What you should see:** zeros in the four holes and in the goal itself (whoever stands there has already been paid), 0.439 beside the goal, and 0.014 at the start in the top left: a random walker arrives in one episode of 72. Here the sums over outcomes in your `backup` did real work: each action has three. And several of them lead to the same place, which is why `solve_bellman` had to add with `+=`.
+# **What you should see:** zeros in the four holes and in the goal itself (whoever stands there has already been paid), 0.439 to the left of the goal, and 0.014 at the start in the top left: a random walker arrives in one episode of 72. Here the sums over outcomes in your `backup` did real work: each action has three. Several of them lead to the same place, as the walls already did in cells 3 and 12; `+=` adds them up. And again the error that is left is larger than the last change.
 
 # %% [markdown] think="always-up" points=1
-# **Think.** Take the 4 × 4 grid, $\gamma = 1$, and the policy that always goes up. What is the value of cell 3, what would `policy_evaluation` do, and what would `solve_bellman` do? What changes with $\gamma = 0.9$?
+# **Think.** Take the 4 × 4 grid, $\gamma = 1$, and the policy that always goes up. What is the value of cell 3, what would `policy_evaluation` do, and what would `solve_bellman` do? What changes with $\gamma = 0.9$? (Think before you run it: one of these calls would never come back. If you did run it, interrupt the kernel.)
 #
 # <!-- BEGIN SOLUTION -->
 # Always up, from cell 3, means to push against the wall for ever: the return is $-1 - 1 - 1 - \dots$, the value is $-\infty$. Each sweep lowers `V[3]` by 1, so $\Delta$ stays at 1 and `policy_evaluation` never returns. In the linear system, cell 3 leads to itself and the episode goes on: its row of $I - P_\pi$ is zero but $r_\pi = -1$, an equation without a solution, and `np.linalg.solve` reports a singular matrix. With $\gamma = 0.9$ all is well: $-(1 + 0.9 + 0.81 + \dots) = -\frac{1}{1 - 0.9} = -10$, and both methods find it.
@@ -531,4 +540,4 @@ headline(
 # ## References
 # - R. S. Sutton and A. G. Barto, *Reinforcement Learning: An Introduction*, 2nd edition, MIT Press, 2018, [free online](http://incompleteideas.net/book/the-book-2nd.html): section 3.5, Bellman equation (3.14), p. 59; section 4.1, policy evaluation, pp. 74-76, with the algorithm in place on p. 75 and Example 4.1 on p. 76; Figure 4.1 on p. 77.
 # - D. Silver, *Lectures on Reinforcement Learning*, University College London, 2015, [lecture 3: Planning by Dynamic Programming](https://www.davidsilver.uk/teaching/).
-# - D. Britz, *Reinforcement Learning*, 2016, [github.com/dennybritz/reinforcement-learning](https://github.com/dennybritz/reinforcement-learning): the notebook that this lesson goes back to. An exercise that was left empty ran there without an error and gave a table of zeros; here it says that it is not written yet.
+# - D. Britz, *Reinforcement Learning*, 2016, [github.com/dennybritz/reinforcement-learning](https://github.com/dennybritz/reinforcement-learning): the notebook that this lesson goes back to. It sweeps in place and needs the same 141 sweeps. An exercise that was left empty ran there without an error and gave a table of zeros; here it says that it is not written yet.

@@ -1,0 +1,74 @@
+"""The first and the last call of a lesson, and the environment that importing lib sets."""
+
+import os
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import lib
+from lib.session import HEADLINE_MIME
+
+
+def in_new_process(code: str, **environment: str) -> subprocess.CompletedProcess:
+    clean = {key: value for key, value in os.environ.items() if key not in ("TF_CPP_MIN_LOG_LEVEL", "SDL_VIDEODRIVER")}
+    return subprocess.run([sys.executable, "-c", code], env=clean | environment, capture_output=True, text=True)
+
+
+def test_setup_seeds_and_prints_one_line(capsys):
+    lib.setup(seed=3)
+    first = random.random(), np.random.random()
+    lib.setup(seed=3)
+    assert first == (random.random(), np.random.random())
+    lib.setup(seed=4)
+    assert first != (random.random(), np.random.random())
+    line = capsys.readouterr().out.splitlines()[0]
+    assert line.startswith("Python 3.") and "NumPy" in line and line.endswith("seed 3")
+
+
+def test_setup_seeds_keras_when_it_is_loaded():
+    code = (
+        "import lib, keras; lib.setup(5); a = keras.random.normal((2,)); lib.setup(5); b = keras.random.normal((2,));"
+    )
+    done = in_new_process(code + "print('equal', bool((a == b).numpy().all()))")
+    assert "equal True" in done.stdout, done.stderr
+
+
+def test_setup_refuses_an_unknown_theme():
+    with pytest.raises(ValueError, match="choose one of light, dark"):
+        lib.setup(theme="pink")
+
+
+def test_headline_is_a_sentence_and_a_record():
+    result = lib.headline("accuracy", "97.5%", "97%", "somebody 2015")
+    assert repr(result) == "accuracy: 97.5% (published: 97%; somebody 2015)"
+    assert result._repr_mimebundle_()[HEADLINE_MIME]["published"] == "97%"
+
+
+def test_import_sets_the_defaults_and_what_the_user_set_wins():
+    code = "import lib, os; print(os.environ['TF_CPP_MIN_LOG_LEVEL'], os.environ['SDL_VIDEODRIVER'])"
+    assert in_new_process(code).stdout == "3 dummy\n"
+    assert in_new_process(code, TF_CPP_MIN_LOG_LEVEL="0", SDL_VIDEODRIVER="x11").stdout == "0 x11\n"
+
+
+def test_pytensor_is_told_of_its_missing_blas_unless_the_user_says_otherwise():
+    code = "import lib, os; print(os.environ['PYTENSOR_FLAGS'])"
+    assert "blas__ldflags=" in in_new_process(code, PYTENSOR_FLAGS="floatX=float32").stdout
+    assert "floatX=float32" in in_new_process(code, PYTENSOR_FLAGS="floatX=float32").stdout
+    kept = in_new_process(code, PYTENSOR_FLAGS="blas__ldflags=-lopenblas").stdout
+    assert kept.count("blas__ldflags") == 1 and "-lopenblas" in kept
+
+
+def test_parallel_tests_use_one_blas_thread_each():
+    code = "import lib, os; print(os.environ.get('OPENBLAS_NUM_THREADS'))"
+    clean = {"OPENBLAS_NUM_THREADS": "", "PYTEST_XDIST_WORKER": "gw0"}
+    assert in_new_process("import os; del os.environ['OPENBLAS_NUM_THREADS'];" + code, **clean).stdout == "1\n"
+
+
+def test_importing_lib_is_quick_to_start_a_lesson():
+    code = (
+        "import lib, sys; print([n for n in ('tensorflow', 'keras', 'jax', 'pytensor', 'sklearn') if n in sys.modules])"
+    )
+    assert in_new_process(code).stdout == "[]\n"
