@@ -56,9 +56,9 @@ def bars(heights: Mapping[str, float], title: str, ylabel: str, log_y: bool = Fa
     """One bar per entry, its height written above it."""
     figure, axes = new_figure(7.0, 3.4)
     drawn = axes.bar(list(heights), list(heights.values()), color=COLOURS[0])
-    axes.bar_label(drawn, [f"{height:.2g}" for height in heights.values()], fontsize=9)
+    axes.bar_label(drawn, [f"{height:.3g}" for height in heights.values()], fontsize=9)
     if log_y:
         axes.set_yscale("log")
     axes.set(title=title, ylabel=ylabel)
-    values = "; ".join(f"{label} {height:.2g}" for label, height in heights.items())
+    values = "; ".join(f"{label} {height:.3g}" for label, height in heights.items())
     return Picture(figure, f"{title}. Bars of {ylabel}: {values}.")

@@ -267,14 +267,15 @@ check.bend(bend)
 # Here are the three bends, and below them their slopes, which training lives on.
 
 # %% figure="bends"
-z = np.linspace(-6, 6, 241)
-values = {name: bend(name, z)[0].clip(max=2) for name in ("tanh", "sigmoid", "relu")}
-plotting.training_curves(values, "Three bends (relu goes on upwards)", "activation a", "sum z", x=z)
+z = np.linspace(-3, 3, 121)
+values = {name: bend(name, z)[0] for name in ("tanh", "sigmoid", "relu")}
+plotting.training_curves(values, "Three bends", "activation a", "sum z", x=z)
 
 # %% [markdown]
 # **What you should see:** tanh runs from −1 to 1, the sigmoid from 0 to 1, and ReLU is two straight pieces with a corner.
 
 # %% figure="slopes"
+z = np.linspace(-6, 6, 241)
 slopes = {name: bend(name, z)[1] for name in ("tanh", "sigmoid", "relu")}
 plotting.training_curves(slopes, "How much blame each bend lets through", "slope da/dz", "sum z", x=z)
 
