@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from cosmic_ray.mutating import mutate_code
@@ -83,7 +84,8 @@ def mutant_scores(lessons: Iterable[Lesson], jobs: int = 1) -> Iterator[Score]:
     lessons = list(lessons)
     work = [(lesson, exercise) for lesson in lessons for exercise in exercise_cells(lesson)]
     results: dict[Lesson, list] = {lesson: [] for lesson in lessons}
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    # Fresh processes: a forked one could inherit a lock from a thread that it does not have.
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
         done = pool.map(_mutate_exercise, *zip(*work, strict=True)) if work else []
         for (lesson, _), result in zip(work, tqdm(done, total=len(work), unit="exercise"), strict=True):
             results[lesson].append(result)
