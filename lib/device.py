@@ -88,7 +88,7 @@ def gpu_count() -> int:
 def _gpu_obstacle() -> str:
     """Why no GPU can be used and what to do about it, or ""."""
     if not _installed(GPU_PACKAGES):
-        return "the installed frameworks are CPU builds: install them with pip install '.[gpu]'"
+        return "the installed frameworks are CPU builds: install the CUDA builds with make setup GPU=1"
     if gpu_count() > 0:
         return ""
     if "CUDA_VISIBLE_DEVICES" in os.environ:

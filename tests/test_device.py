@@ -99,7 +99,7 @@ def test_pytensor_flags_are_appended(machine, monkeypatch):
     [
         ("tpu", 1, ("nvidia",), "set it to cpu or to gpu"),
         ("gpu", 0, ("nvidia",), "shows no NVIDIA GPU"),
-        ("gpu", 1, (), r"pip install '.\[gpu\]'"),
+        ("gpu", 1, (), "make setup GPU=1"),
     ],
 )
 def test_a_wish_that_cannot_be_granted(wish, gpus, packages, hint, machine, monkeypatch):
