@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from lib.course.execute import execute
 from lib.course.lessons import find_lessons
@@ -21,3 +22,19 @@ def test_exercise_runs_to_its_stubs(lesson):
             shown = "\n".join(one.traceback)
             assert "not written yet" in shown and "Traceback" not in shown and len(shown) < 200, shown
         assert not any(output.get("name") == "stderr" for output in cell.get("outputs", []))
+
+
+def test_a_wrong_answer_is_one_message_without_a_traceback(lesson):
+    wrong = "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)"
+    setup = "import numpy as np\nfrom lib import setup\nfrom lib.checks.nn_theano import from_scratch as check\nsetup()"
+    cells = [nbformat.v4.new_code_cell(text) for text in (setup, wrong, "check.softmax(softmax)", "1 + 1")]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    client = NotebookClient(notebook, kernel_name="python3", allow_errors=True)
+    *_, check, after = client.execute().cells
+    notes = [output for output in check.outputs if output.output_type == "stream"]
+    (error,) = [output for output in check.outputs if output.output_type == "error"]
+    assert {output.name for output in notes} == {"stdout"} and "note: your code gave a RuntimeWarning" in notes[0].text
+    assert error.ename == "CheckFailed" and len(error.traceback) == 1
+    assert error.traceback[0].startswith("✗ softmax: exp overflows for large scores")
+    assert after.outputs[0].data["text/plain"] == "2"
