@@ -50,7 +50,7 @@ class Call(NamedTuple):
     args: tuple
     kwargs: dict
     answer: Any
-    error: Exception | None
+    error: BaseException | None
 
 
 class Case:
@@ -77,9 +77,9 @@ class Case:
                     answer = self.function(*given[0], **given[1])
                 finally:
                     self.warnings += [f"{w.category.__name__}: {one_line(str(w.message))}" for w in caught]
-        except NotImplementedError:
+        except (NotImplementedError, TimeUp):
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a learner's sys.exit() must not end the check unseen
             self.calls.append(Call(args, kwargs, None, error))
             raise CheckFailed(
                 f"`{self.name}` stopped with {type(error).__name__}: {one_line(str(error))}{_where(error)}"
@@ -138,10 +138,10 @@ class Case:
 class Check:
     """A check that can be called with the learner's function; made by the decorator :func:`check`."""
 
-    def __init__(self, body: Callable[[Case], str], seconds: float = SECONDS) -> None:
+    def __init__(self, body: Callable[[Case], str]) -> None:
         self.name = body.__name__
         self.body = body
-        self.seconds = seconds
+        self.seconds = SECONDS
         self.mistakes: list[tuple[str, Callable]] = []
         self.__doc__ = body.__doc__
 
@@ -169,7 +169,8 @@ class Check:
             try:
                 verified = run_within(self.seconds, lambda: self.body(case))
             except CheckFailed as failure:
-                problem = self._explain(failure, function)
+                with contextlib.redirect_stdout(io.StringIO()):  # what the function prints was seen the first time
+                    problem = self._explain(failure, function)
             except TimeUp:
                 problem = CheckFailed(
                     f"✗ {self.name}: no answer within {self.seconds:g} seconds: does every loop in it come to an end?"
@@ -231,11 +232,9 @@ def _names(code: CodeType | None) -> set[str]:
     return set(code.co_names).union(*inner)
 
 
-def check(body: Callable[[Case], str] | None = None, *, seconds: float = SECONDS):
-    """Make a function of a :class:`Case` into a check; ``@check(seconds=20)`` allows a slow one more time."""
-    if body is None:
-        return lambda body: Check(body, seconds)
-    return Check(body, seconds)
+def check(body: Callable[[Case], str]) -> Check:
+    """Make a function of a :class:`Case` into a check."""
+    return Check(body)
 
 
 NUMBER = (np.ndarray, np.number, np.bool_, bool, int, float)
@@ -301,7 +300,7 @@ def _not_written(stub: NotImplementedError) -> NotImplementedError:
     return error
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     """The learner's own line that failed, if there is one."""
     place, frame = "", error.__traceback__
     while frame is not None:

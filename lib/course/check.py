@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from lib.course.build import is_run_of, read_notebook, unrun_cells, without_outputs
-from lib.course.course_map import course_maps, find_headline, read_headline
+from lib.course.course_map import FRONT_PICTURE, course_maps, find_headline, front_picture, read_headline
 from lib.course.files import notebook_text
 from lib.course.grading import exercise_notebook
 from lib.course.lessons import ROOT, CourseToolError, Lesson, find_lessons
@@ -42,6 +42,9 @@ def problems(root: Path = ROOT) -> list[str]:
         record = read_headline(lesson)
         if record and not all(record[key] in results for key in ("metric", "value", "published", "source")):
             found.append(f"{lesson}: RESULTS.md does not hold its result: run `make results`")
+    picture, front = front_picture(root), root / FRONT_PICTURE
+    if picture and not (front.exists() and front.read_bytes() == picture["png"]):
+        found.append(f"{FRONT_PICTURE}: is not the figure of the lesson: run `make build`")
     for path, text in course_maps(root).items():
         if path.read_text(encoding="utf-8") != text:
             found.append(f"{path.relative_to(root)}: the course map is out of date: run `make build`")

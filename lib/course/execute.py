@@ -36,12 +36,12 @@ def execute(notebook: NotebookNode, lesson: Lesson, lines: list[int], allow_stub
         number, cell = _failed_cell(notebook)
         line = _line_in_cell(cell)
         raise CourseToolError(
-            f"{lesson.source}:{lines[number] + line}: cell {number}, line {line}: {error.ename}: {error.evalue}"
+            f"{lesson.source}:{lines[number] + line}: cell {number + 1}, line {line}: {error.ename}: {error.evalue}"
         ) from None
     except (CellTimeoutError, DeadKernelError) as error:
         number, cell = _running_cell(notebook)
         what = f"no end after {CELL_SECONDS} s" if isinstance(error, CellTimeoutError) else "the kernel died"
-        raise CourseToolError(f"{lesson.source}:{lines[number]}: cell {number}: {what}") from None
+        raise CourseToolError(f"{lesson.source}:{lines[number]}: cell {number + 1}: {what}") from None
     return tidy(notebook)
 
 

@@ -162,6 +162,15 @@ def test_wrong_number_of_arguments_is_explained():
     assert "TypeError" in fails(lambda: 1)
 
 
+def test_a_function_that_exits_is_a_wrong_answer():
+    assert "stopped with SystemExit" in fails(lambda x: sys.exit())
+
+
+def test_what_a_function_prints_is_shown_once(capsys):
+    fails(lambda x: print("looking at", x) or x * x * x)
+    assert capsys.readouterr().out.count("looking at") == 1
+
+
 def test_no_message_speaks_of_the_framework():
     message = fails(lambda x: undefined_name)  # noqa: F821
     assert "NameError" in message and "undefined_name" in message and "framework" not in message

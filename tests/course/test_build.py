@@ -6,7 +6,7 @@ from itertools import pairwise
 import nbformat
 import pytest
 
-from lib.course import check
+from lib.course import check, course_map
 from lib.course.build import build_one
 from lib.course.course_map import BEGIN, END, course_maps, read_headline
 from lib.course.lessons import CourseToolError, find_lessons
@@ -189,6 +189,17 @@ def test_course_map_lists_lessons_and_results(lesson, course):
     (course / "README.md").write_text(text)
     assert gate(course) == ""
     assert read_headline(lesson)["published"] == "1"
+
+
+def test_front_picture_is_the_figure_of_its_lesson(lesson, course, monkeypatch):
+    monkeypatch.setattr(course_map, "FRONT_LESSON", str(lesson))
+    monkeypatch.setattr(course_map, "FRONT_FIGURE", "line")
+    build_one(lesson)
+    assert "front_page.png: is not the figure" in gate(course)
+    course_map.write_course_maps(course)
+    assert gate(course) == ""
+    (course / course_map.FRONT_PICTURE).write_bytes(b"another picture")
+    assert "front_page.png: is not the figure" in gate(course)
 
 
 def test_link_row_joins_neighbours_and_colab(lesson, course):
