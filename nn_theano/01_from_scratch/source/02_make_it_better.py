@@ -546,8 +546,8 @@ plotting.decision_boundaries(named, X, y, "After 50 epochs: accuracy on the trai
 # %% [markdown]
 # ## Back to handwriting
 # The last lesson spent 1,000 epochs on the digits. How far do 30 epochs go now, with minibatches, cooling, ReLU and two
-# hidden layers (of 128 and 64 units, so the network is also larger)? Five splits of the data, one network each. On 287 of the training digits held back,
-# this plan was level with the best of six that were tried; the held-out digits are for the exam alone.
+# hidden layers (of 128 and 64 units, so the network is also larger)? Five splits of the data, one network each. On 287 of
+# the training digits held back, this plan was level with the best of six that were tried.
 
 
 # %% tags=["nbval-ignore-output"]
