@@ -43,9 +43,9 @@ class Lesson:
 
     @property
     def checks_module(self) -> str:
-        """The module with this chapter's checks: ``01_from_scratch`` is checked by ``…from_scratch``."""
+        """The module with this lesson's checks, named like the lesson without the numbers."""
         topic, chapter = self.chapter.split("/")
-        return f"lib.checks.{topic}.{chapter.split('_', 1)[1]}"
+        return f"lib.checks.{topic}.{_unnumbered(chapter)}.{_unnumbered(self.name)}"
 
     def __str__(self) -> str:
         return f"{self.chapter}/{self.name}"
@@ -71,6 +71,11 @@ def find_lessons(selection: Iterable[str] = (), root: Path = ROOT) -> list[Lesso
             )
         chosen += matching
     return [one for one in lessons if one in chosen] if selection else lessons
+
+
+def _unnumbered(name: str) -> str:
+    """``01_from_scratch`` -> ``from_scratch``."""
+    return name.split("_", 1)[1]
 
 
 def _example(lessons: list[Lesson]) -> str:

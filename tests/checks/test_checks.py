@@ -1,9 +1,8 @@
 """The checks of the checks: every exercise of every lesson, the same questions for each."""
 
 import functools
+import importlib
 import inspect
-import runpy
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,9 +29,8 @@ def namespace(name):
 
 @functools.cache
 def alternatives(name):
-    topic, module = LESSONS[name].checks_module.split(".")[-2:]
-    file = Path(__file__).parent / "alternatives" / topic / f"{module}.py"
-    return runpy.run_path(str(file))["ALTERNATIVES"]
+    module = LESSONS[name].checks_module.replace("lib.checks.", "tests.checks.alternatives.")
+    return importlib.import_module(module).ALTERNATIVES
 
 
 def checked(name, exercise):

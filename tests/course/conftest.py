@@ -15,7 +15,7 @@ SAMPLE = '''\
 import numpy as np
 
 from lib import headline, plotting
-from lib.checks.nn_theano import from_scratch as check
+from lib.checks.nn_theano.from_scratch import neural_network as check
 
 # %% [markdown]
 # ### Exercise · softmax
@@ -66,7 +66,7 @@ def course(tmp_path) -> Path:
     chapter = tmp_path / "nn_theano" / "01_from_scratch"
     (chapter / "source").mkdir(parents=True)
     (chapter / "README.md").write_text("# Chapter\n")
-    (chapter / "source" / "01_sample.py").write_text(SAMPLE)
+    (chapter / "source" / "01_neural_network.py").write_text(SAMPLE)
     return tmp_path
 
 

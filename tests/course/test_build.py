@@ -124,10 +124,10 @@ def test_gate_finds_what_is_wrong_in_a_source(lesson, course, old, new, complain
 
 
 def test_gate_finds_too_few_mistakes(lesson, course, monkeypatch):
-    from lib.checks.nn_theano import from_scratch
+    from lib.checks.nn_theano.from_scratch import neural_network
 
     build_one(lesson)
-    monkeypatch.setattr(from_scratch.softmax, "mistakes", from_scratch.softmax.mistakes[:2])
+    monkeypatch.setattr(neural_network.softmax, "mistakes", neural_network.softmax.mistakes[:2])
     assert "has 2 named mistakes" in gate(course)
 
 
@@ -176,7 +176,7 @@ def test_gate_finds_heavy_missing_and_stray_notebooks(lesson, course, monkeypatc
     lesson.exercise.with_name("02_stray.ipynb").write_text("{}")
     assert "02_stray.ipynb: has no source" in gate(course)
     lesson.exercise.unlink()
-    assert "01_sample.ipynb is missing" in gate(course)
+    assert "01_neural_network.ipynb is missing" in gate(course)
 
 
 def test_course_map_lists_lessons_and_results(lesson, course):
@@ -184,7 +184,7 @@ def test_course_map_lists_lessons_and_results(lesson, course):
     build_one(lesson)
     assert "the course map is out of date" in gate(course)
     (text,) = course_maps(course).values()
-    assert "[A sample](nn_theano/01_from_scratch/exercises/01_sample.ipynb)" in text
+    assert "[A sample](nn_theano/01_from_scratch/exercises/01_neural_network.ipynb)" in text
     assert "| 5 |" in text and "**1**" in text and text.endswith("\n\nafter\n")
     (course / "README.md").write_text(text)
     assert gate(course) == ""
@@ -209,7 +209,8 @@ def test_link_row_joins_neighbours_and_colab(lesson, course):
     build_one(lesson)
     row = nbformat.read(lesson.exercise, as_version=4).cells[0].source
     assert "5 minutes" in row and "[The next one →](02_next.ipynb)" in row and "←" not in row
-    assert "colab.research.google.com/github/o/r/blob/main/nn_theano/01_from_scratch/exercises/01_sample.ipynb" in row
+    notebook = "nn_theano/01_from_scratch/exercises/01_neural_network.ipynb"
+    assert f"colab.research.google.com/github/o/r/blob/main/{notebook}" in row
     assert "pip install -q git+https://github.com/o/r" in row
 
 

@@ -26,7 +26,8 @@ def test_exercise_runs_to_its_stubs(lesson):
 
 def test_a_wrong_answer_is_one_message_without_a_traceback(lesson):
     wrong = "def softmax(z):\n    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)"
-    setup = "import numpy as np\nfrom lib import setup\nfrom lib.checks.nn_theano import from_scratch as check\nsetup()"
+    check = "from lib.checks.nn_theano.from_scratch import neural_network as check"
+    setup = f"import numpy as np\nfrom lib import setup\n{check}\nsetup()"
     cells = [nbformat.v4.new_code_cell(text) for text in (setup, wrong, "check.softmax(softmax)", "1 + 1")]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})

@@ -29,7 +29,10 @@ def test_results_hold_number_seconds_and_memory(lesson, course):
     assert result["value"] == "1" and 0.1 < result["seconds"] < 300 and 50 < result["megabytes"] < 2000
     assert write_results([lesson], course) == []
     page = (course / "RESULTS.md").read_text()
-    assert "| [A sample](nn_theano/01_from_scratch/solutions/01_sample.ipynb) | metric | **1** | 1 | nowhere |" in page
+    assert (
+        "| [A sample](nn_theano/01_from_scratch/solutions/01_neural_network.ipynb) | metric | **1** | 1 | nowhere |"
+        in page
+    )
     assert check.problems(course) == []
 
 
@@ -55,7 +58,9 @@ def test_release_stages_a_course_and_keeps_an_edited_configuration(lesson, tmp_p
     build_one(lesson)
     folder = tmp_path / "staged"
     assert release([lesson], folder) == ["nn_theano-01_from_scratch"]
-    assert (folder / "source/nn_theano-01_from_scratch/01_sample.ipynb").read_bytes() == lesson.solution.read_bytes()
+    assert (
+        folder / "source/nn_theano-01_from_scratch/01_neural_network.ipynb"
+    ).read_bytes() == lesson.solution.read_bytes()
     config = folder / "nbgrader_config.py"
     compile(config.read_text(), "config", "exec")
     config.write_text("# mine")

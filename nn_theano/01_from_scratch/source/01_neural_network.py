@@ -12,7 +12,7 @@ from functools import cache, partial
 import numpy as np
 
 from lib import datasets, headline, plotting, setup
-from lib.checks.nn_theano import from_scratch as check
+from lib.checks.nn_theano.from_scratch import neural_network as check
 from lib.models.network import init
 
 setup(seed=0)

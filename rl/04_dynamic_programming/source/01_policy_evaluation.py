@@ -11,7 +11,7 @@ import gymnasium
 import numpy as np
 
 from lib import headline, plotting, setup
-from lib.checks.rl import dynamic_programming as check
+from lib.checks.rl.dynamic_programming import policy_evaluation as check
 from lib.envs.gridworld import LEFT, RIGHT
 
 setup(seed=0)
