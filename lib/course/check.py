@@ -113,9 +113,14 @@ def _link_problems(lesson: Lesson, text: str) -> Iterator[str]:
             yield f"the image {target} has no alt text"
         if not re.match(r"[a-z]+:|#", target) and not (lesson.exercise.parent / target.split("#")[0]).exists():
             yield f"the link {target} leads nowhere"
+    yield from _image_tag_problems(text)
+
+
+def _image_tag_problems(text: str) -> Iterator[str]:
+    """HTML images without alt text."""
     for tag in re.findall(r"<img\b[^>]*>", text):
         if not re.search(r'\balt="[^"]+"', tag):
-            yield f"{tag} has no alt text"
+            yield f"{tag if len(tag) <= 80 else tag[:80] + '…'} has no alt text"
 
 
 def _output_problems(source: NotebookNode, solution: NotebookNode) -> Iterator[str]:
@@ -126,9 +131,12 @@ def _output_problems(source: NotebookNode, solution: NotebookNode) -> Iterator[s
         if "figure" in original.metadata and not images:
             yield f"{where}: the figure cell draws no picture"
         for output in images:
-            metadata = output.metadata
-            if not any(metadata.get(kind, {}).get("alt") for kind in output.data if kind.startswith("image/")):
+            kinds = [kind for kind in output.data if kind.startswith("image/")]
+            if not all(output.metadata.get(kind, {}).get("alt") for kind in kinds):
                 yield f"{where}: a picture without alt text"
+        for output in outputs:
+            page = "".join(output.get("data", {}).get("text/html", ""))
+            yield from (f"{where}: {problem}" for problem in _image_tag_problems(page))
         if any(output.get("name") == "stderr" for output in outputs):
             yield f"{where}: the cell writes to stderr"
     if find_headline(solution) is None:

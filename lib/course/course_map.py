@@ -2,6 +2,7 @@
 
 import base64
 import os
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
@@ -55,10 +56,36 @@ def course_maps(root: Path = ROOT) -> dict[Path, str]:
         before, rest = text.split(BEGIN, 1)
         after = rest.split(END, 1)[1]
         below = [one for one in lessons if folder in one.source.parents]
-        picture = front_picture(root) if folder == root else None
-        image = f"![{picture['alt']}]({FRONT_PICTURE.as_posix()})\n\n" if picture else ""
-        texts[readme] = f"{before}{BEGIN}\n\n{image}{_table(below, folder)}\n\n{END}{after}"
+        table = _front_page(root, below) if folder == root else _table(below, folder)
+        texts[readme] = f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
     return texts
+
+
+def _front_page(root: Path, lessons: list[Lesson]) -> str:
+    """The picture, and the lessons in one row per chapter; what they reach stands in the topics' READMEs."""
+    picture = front_picture(root)
+    parts = [f"![{picture['alt']}]({FRONT_PICTURE.as_posix()})"] if picture else []
+    for topic, in_topic in groupby(lessons, lambda lesson: lesson.chapter_folder.parent):
+        rows = [
+            f"### [{_heading(topic)}]({topic.name}/README.md)\n",
+            "| Chapter | Lessons | Minutes |",
+            "|---|---|---|",
+        ]
+        for chapter, in_chapter in groupby(in_topic, lambda lesson: lesson.chapter_folder):
+            lessons_here = list(in_chapter)
+            readme = (chapter / "README.md").relative_to(root).as_posix()
+            links = [f"[{title(one)}]({one.exercise.relative_to(root).as_posix()})" for one in lessons_here]
+            total = sum(minutes(one) for one in lessons_here)
+            rows.append(f"| [{_heading(chapter)}]({readme}) | {'<br>'.join(links)} | {total} |")
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def _heading(folder: Path) -> str:
+    """The title of a folder's README, or the folder's name."""
+    readme = folder / "README.md"
+    lines = readme.read_text(encoding="utf-8").splitlines() if readme.exists() else []
+    return next((line.removeprefix("# ") for line in lines if line.startswith("# ")), folder.name)
 
 
 def _table(lessons: list[Lesson], folder: Path) -> str:

@@ -1,21 +1,51 @@
-"""Every figure that the lessons draw. Each function returns a :class:`Picture`: a figure and its description."""
+"""Every figure that the lessons draw. Each function returns a :class:`Picture` (or an `Animation`) and its words."""
 
+from lib.plotting.animation import Animation, animation
+from lib.plotting.blackjack import blackjack_policy, blackjack_table, blackjack_values
 from lib.plotting.classification import confusion_matrix, decision_boundaries, digit_gallery, scatter
-from lib.plotting.curves import bars, training_curves
-from lib.plotting.grids import policy_grid, value_grid, value_grids
+from lib.plotting.curves import bars, learning_curves, training_curves
+from lib.plotting.diagrams import backup_diagrams, policy_plane, transition_diagram
+from lib.plotting.episodes import episode_statistics
+from lib.plotting.gambler import stakes
+from lib.plotting.grids import policy_grid, value_and_policy_grids, value_grid, value_grids
+from lib.plotting.maps import maps
+from lib.plotting.mountain_car import cost_to_go, state_maps, tilings
+from lib.plotting.paths import grid_path
 from lib.plotting.picture import Picture
+from lib.plotting.planes import value_paths
+from lib.plotting.samples import coverage, strips
 from lib.plotting.style import use_theme
 
 __all__ = [
+    "Animation",
     "Picture",
+    "animation",
+    "backup_diagrams",
     "bars",
+    "blackjack_policy",
+    "blackjack_table",
+    "blackjack_values",
     "confusion_matrix",
+    "cost_to_go",
+    "coverage",
     "decision_boundaries",
     "digit_gallery",
+    "episode_statistics",
+    "grid_path",
+    "learning_curves",
+    "maps",
     "policy_grid",
+    "policy_plane",
     "scatter",
+    "stakes",
+    "state_maps",
+    "strips",
+    "tilings",
     "training_curves",
+    "transition_diagram",
     "use_theme",
+    "value_and_policy_grids",
     "value_grid",
     "value_grids",
+    "value_paths",
 ]

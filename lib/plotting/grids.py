@@ -28,19 +28,21 @@ def value_grid(
     title: str = "State values",
     digits: int = 1,
     terminals: Sequence[int] | Mapping[int, str] = (),
+    letters: Mapping[int, str] | None = None,
 ) -> Picture:
     """One number and one colour per state.
 
     values: (S,).  shape: rows and columns, S cells together.
     terminals: states where it is over; they are grey and marked T, or with a letter of their own, {state: letter}.
+    letters: names of states where it goes on, {state: letter}.
     """
     values, marks = _as_grid(values, shape), _as_marks(terminals)
     figure, axes = new_figure(max(3.4, CELL * shape[1] + 1.0), CELL * shape[0] + 1.0)
-    _draw_values(axes, values, _scale([values]), digits, font=min(10, 90 / shape[1]), marks=marks)
-    axes.set_title(_folded(title, figure))
+    _draw_values(axes, values, _scale([values]), digits, font=min(10, 90 / shape[1]), marks=marks, letters=letters)
+    axes.set_title(folded(title, figure))
     axes.set(xlabel="column", ylabel="row", xticks=range(shape[1]), yticks=range(shape[0]))
-    words = _in_words(values, digits, every=values.size <= WORDS_FOR) + _marks_in_words(marks)
-    return Picture(figure, f"{title}, a grid of {_size(shape)} numbers: {words}")
+    words = _in_words(values, digits, every=values.size <= WORDS_FOR) + marks_in_words(_named(marks, letters))
+    return Picture(figure, f"{title}, a grid of {size_of(shape)} numbers: {words}")
 
 
 def value_grids(
@@ -50,10 +52,11 @@ def value_grids(
     digits: int = 1,
     columns: int = 3,
     terminals: Sequence[int] | Mapping[int, str] = (),
+    letters: Mapping[int, str] | None = None,
 ) -> Picture:
     """Several value grids on one colour scale, for example sweep by sweep.
 
-    grids: name of the panel -> (S,).  terminals: as in `value_grid`.
+    grids: name of the panel -> (S,).  terminals, letters: as in `value_grid`.
     """
     marks = _as_marks(terminals)
     grids = {name: _as_grid(values, shape) for name, values in grids.items()}
@@ -63,16 +66,17 @@ def value_grids(
     figure, panels = new_figure(*size, rows, columns, squeeze=False)
     scale = _scale(grids.values())
     for axes, (name, values) in zip(panels.flat, grids.items(), strict=False):
-        _draw_values(axes, values, scale, digits, font=min(9, 45 / shape[1]), marks=marks)
+        _draw_values(axes, values, scale, digits, font=min(9, max(7, 45 / shape[1])), marks=marks, letters=letters)
         axes.set(title=name, xticks=[], yticks=[])
     for axes in panels.flat[len(grids) :]:
         axes.set_visible(False)
-    figure.suptitle(_folded(title, figure), color=ink(), fontweight="bold", fontsize=12)
+    figure.suptitle(folded(title, figure), color=ink(), fontweight="bold", fontsize=12)
     every = sum(values.size for values in grids.values()) <= WORDS_FOR
     words = " ".join(f"{name}: {_in_words(values, digits, every)}" for name, values in grids.items())
     return Picture(
         figure,
-        f"{title}: {len(grids)} grids of {_size(shape)} numbers on one colour scale. {words}{_marks_in_words(marks)}",
+        f"{title}: {len(grids)} grids of {size_of(shape)} numbers on one colour scale. {words}"
+        + marks_in_words(_named(marks, letters)),
     )
 
 
@@ -84,50 +88,71 @@ def policy_grid(
     policy: (S, 4), the probabilities of up, right, down and left in each state.
     terminals: states in which nothing is left to do; they are filled and marked T.
     """
-    policy = np.asarray(policy, dtype=float)
-    rows, columns = shape
-    if policy.shape != (rows * columns, len(ARROWS)):
-        raise ValueError(
-            f"A policy on {_size(shape)} cells should have shape {(rows * columns, len(ARROWS))}, not {policy.shape}."
-        )
+    policy, (rows, columns) = _as_policy(policy, shape), shape
     figure, axes = new_figure(max(3.4, CELL * columns + 1.0), CELL * rows + 1.0)
-    _fill(axes, shape, terminals)
-    active = [state for state in range(rows * columns) if state not in terminals]
-    states, actions = np.nonzero(policy[active])
-    states = np.array(active, dtype=int)[states]
-    lengths = 0.22 + 0.22 * policy[states, actions]  # in cells; the shortest is still seen as an arrow
-    directions = np.array(ARROWS)[actions] * lengths[:, None]
-    axes.quiver(
-        states % columns, states // columns, *directions.T,
-        angles="xy", scale_units="xy", scale=1,
-        color=COLOURS[0], width=0.035 / columns, headwidth=4, headlength=4.5,
-    )  # fmt: skip
-    for state in terminals:
-        axes.text(
-            state % columns,
-            state // columns,
-            "T",
-            ha="center",
-            va="center",
-            color=DARK,
-            fontweight="bold",
-        )
-    _draw_lines(axes, shape, ink())
-    axes.set_title(_folded(title, figure))
+    _draw_policy(axes, policy, shape, _as_marks(terminals))
+    axes.set_title(folded(title, figure))
     axes.set(xlabel="column", ylabel="row", xticks=range(columns), yticks=range(rows))
     return Picture(
         figure,
-        f"{title}, arrows on a grid of {_size(shape)} cells. {_policy_in_words(policy, terminals)}",
+        f"{title}, arrows on a grid of {size_of(shape)} cells. {_policy_in_words(policy, terminals)}",
     )
+
+
+def value_and_policy_grids(
+    panels: Mapping[str, tuple[np.ndarray, np.ndarray]],
+    shape: tuple[int, int],
+    title: str = "Values and policy",
+    digits: int = 1,
+    columns: int = 3,
+    terminals: Sequence[int] | Mapping[int, str] = (),
+) -> Picture:
+    """Values, and below them the policy that belongs to them: pairs of grids, all values on one colour scale.
+
+    panels: name -> values (S,), and policy (S, 4) as in `policy_grid`.  terminals: as in `value_grid`.
+    """
+    marks = _as_marks(terminals)
+    pairs = {name: (_as_grid(values, shape), _as_policy(policy, shape)) for name, (values, policy) in panels.items()}
+    columns = min(columns, len(pairs))
+    rows = -(-len(pairs) // columns)
+    size = (max(2.3, 0.58 * shape[1]) * columns, (1.04 * shape[0] + 0.5) * rows + 0.4)
+    figure, axes = new_figure(*size, 2 * rows, columns, squeeze=False)
+    scale = _scale([values for values, _ in pairs.values()])
+    for place in axes.flat:
+        place.set_visible(False)
+    for number, (name, (values, policy)) in enumerate(pairs.items()):
+        above, below = axes[2 * (number // columns) :, number % columns][:2]
+        _draw_values(above, values, scale, digits, font=min(9, 45 / shape[1]), marks=marks)
+        _draw_policy(below, policy, shape, marks)
+        for place in (above, below):
+            place.set(xticks=[], yticks=[], visible=True)
+        above.set_title(name)
+    figure.suptitle(folded(title, figure), color=ink(), fontweight="bold", fontsize=12)
+    every = sum(values.size for values, _ in pairs.values()) <= WORDS_FOR
+    words = " ".join(
+        f"{name}: values {_in_words(values, digits, every)} Policy: {_policy_in_words(policy, list(marks))}"
+        for name, (values, policy) in pairs.items()
+    )
+    pair = f"{len(pairs)} pairs of grids of {size_of(shape)} cells"
+    return Picture(figure, f"{title}: {pair}, values above and arrows below. {words}{marks_in_words(marks)}")
 
 
 def _as_grid(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     if values.shape != (shape[0] * shape[1],):
         raise ValueError(
-            f"A grid of {_size(shape)} cells needs {shape[0] * shape[1]} values in one row, not shape {values.shape}."
+            f"A grid of {size_of(shape)} cells needs {shape[0] * shape[1]} values in one row, not shape {values.shape}."
         )
     return values.reshape(shape)
+
+
+def _as_policy(policy: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    policy, cells = np.asarray(policy, dtype=float), shape[0] * shape[1]
+    if policy.shape != (cells, len(ARROWS)):
+        raise ValueError(
+            f"A policy on {size_of(shape)} cells should have shape {(cells, len(ARROWS))}, not {policy.shape}."
+        )
+    return policy
 
 
 def _scale(grids) -> Normalize:
@@ -139,25 +164,55 @@ def _as_marks(terminals: Sequence[int] | Mapping[int, str]) -> dict[int, str]:
     return dict(terminals) if isinstance(terminals, Mapping) else dict.fromkeys(map(int, terminals), "T")
 
 
+def _named(marks: Mapping[int, str], letters: Mapping[int, str] | None) -> dict[int, str]:
+    return {**marks, **(letters or {})}
+
+
 def _draw_values(
-    axes: Axes, grid: np.ndarray, scale: Normalize, digits: int, font: float, marks: Mapping[int, str]
+    axes: Axes,
+    grid: np.ndarray,
+    scale: Normalize,
+    digits: int,
+    font: float,
+    marks: Mapping[int, str],
+    letters: Mapping[int, str] | None = None,
 ) -> None:
     axes.imshow(grid, cmap=SEQUENTIAL, norm=scale)
     _fill(axes, grid.shape, list(marks))
+    names = _named(marks, letters)
     for state, value in enumerate(grid.flat):
         row, column = divmod(state, grid.shape[1])
-        mark = f"{marks[state]}\n" if state in marks else ""
+        mark = f"{names[state]}\n" if state in names else ""
         axes.text(
             column,
             row,
             mark + number(value, digits),
             ha="center",
             va="center",
-            color=DARK if mark else text_colour(colormaps[SEQUENTIAL](scale(value))),
+            color=DARK if state in marks else text_colour(colormaps[SEQUENTIAL](scale(value))),
             fontweight="bold" if mark else "normal",
             fontsize=font,
         )
-    _draw_lines(axes, grid.shape, LIGHT)
+    draw_lines(axes, grid.shape, LIGHT)
+
+
+def _draw_policy(axes: Axes, policy: np.ndarray, shape: tuple[int, int], marks: Mapping[int, str]) -> None:
+    columns = shape[1]
+    _fill(axes, shape, list(marks))
+    active = [state for state in range(len(policy)) if state not in marks]
+    states, actions = np.nonzero(policy[active])
+    states = np.array(active, dtype=int)[states]
+    lengths = 0.22 + 0.22 * policy[states, actions]  # in cells; the shortest is still seen as an arrow
+    directions = np.array(ARROWS)[actions] * lengths[:, None]
+    axes.quiver(
+        states % columns, states // columns, *directions.T,
+        angles="xy", scale_units="xy", scale=1,
+        color=COLOURS[0], width=0.035 / columns, headwidth=4, headlength=4.5,
+    )  # fmt: skip
+    for state, mark in marks.items():
+        place = {"ha": "center", "va": "center"}
+        axes.text(state % columns, state // columns, mark, color=DARK, fontweight="bold", **place)
+    draw_lines(axes, shape, ink())
 
 
 def _fill(axes: Axes, shape: tuple[int, int], states: Sequence[int]) -> None:
@@ -166,7 +221,7 @@ def _fill(axes: Axes, shape: tuple[int, int], states: Sequence[int]) -> None:
     axes.imshow(filled, cmap="Greys", vmin=0, vmax=4)  # NaN, every other cell, is left unpainted
 
 
-def _draw_lines(axes: Axes, shape: tuple[int, int], colour: str) -> None:
+def draw_lines(axes: Axes, shape: tuple[int, int], colour: str) -> None:
     axes.hlines(
         np.arange(shape[0] + 1) - 0.5,
         -0.5,
@@ -205,12 +260,12 @@ def number(value: float, digits: int) -> str:
     return f"{round(float(value), digits) + 0.0:.{digits}f}"
 
 
-def _folded(title: str, figure: Figure) -> str:
+def folded(title: str, figure: Figure) -> str:
     """The title in as many lines as the width of the figure asks for."""
     return textwrap.fill(title, width=int(LETTERS * figure.get_figwidth()))
 
 
-def _size(shape: tuple[int, int]) -> str:
+def size_of(shape: tuple[int, int]) -> str:
     return f"{shape[0]} × {shape[1]}"
 
 
@@ -233,7 +288,7 @@ def _places(grid: np.ndarray, text: str, digits: int) -> str:
     return f"{text} at " + " and ".join(f"row {row} column {column}" for row, column in places)
 
 
-def _marks_in_words(marks: Mapping[int, str]) -> str:
+def marks_in_words(marks: Mapping[int, str]) -> str:
     """`` Marked T: states 0, 15.``; nothing if there are no marks."""
     places: dict[str, list[int]] = {}
     for state in sorted(marks):

@@ -32,6 +32,11 @@ def ink() -> str:
     return THEMES[_theme]["ink"]
 
 
+def paper() -> str:
+    """The colour behind everything in the current theme."""
+    return THEMES[_theme]["paper"]
+
+
 def _settings(theme: dict) -> dict:
     """The matplotlib settings of a theme."""
     cycle = mpl.cycler(color=COLOURS) + mpl.cycler(linestyle=LINES)

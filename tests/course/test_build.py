@@ -168,6 +168,23 @@ def test_gate_finds_stderr_lost_alt_text_lost_picture_and_lost_headline(lesson, 
     assert "draws no picture" in gate(course)
 
 
+@pytest.mark.parametrize(
+    ("data", "metadata", "complaint"),
+    [
+        ({"image/gif": "R0lGOD"}, {}, "a picture without alt text"),
+        ({"image/gif": "R0lGOD"}, {"image/gif": {"alt": "A pole falls."}}, ""),
+        ({"image/gif": "R0lGOD", "image/png": "iVBOR"}, {"image/png": {"alt": "A pole."}}, "a picture without alt"),
+        ({"text/html": '<p><img src="data:image/gif;base64,R0lGOD"></p>'}, {}, "has no alt text"),
+        ({"text/html": '<img alt="A pole falls." src="data:image/gif;base64,R0lGOD">'}, {}, ""),
+    ],
+)
+def test_gate_wants_alt_text_for_every_kind_of_picture(lesson, course, data, metadata, complaint):
+    build_one(lesson)
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    edit_notebook(lesson.solution, lambda nb: cell(nb, "plotting.training").outputs.append(output))
+    assert complaint in gate(course) if complaint else gate(course) == ""
+
+
 def test_gate_finds_heavy_missing_and_stray_notebooks(lesson, course, monkeypatch):
     build_one(lesson)
     monkeypatch.setattr(check, "MAX_BYTES", 1000)
@@ -180,13 +197,18 @@ def test_gate_finds_heavy_missing_and_stray_notebooks(lesson, course, monkeypatc
 
 
 def test_course_map_lists_lessons_and_results(lesson, course):
-    (course / "README.md").write_text(f"# Top\n\n{BEGIN}\n{END}\n\nafter\n")
+    pages = [course / "README.md", lesson.chapter_folder / "README.md"]
+    for page in pages:
+        page.write_text(f"# Heading\n\n{BEGIN}\n{END}\n\nafter\n")
     build_one(lesson)
-    assert "the course map is out of date" in gate(course)
-    (text,) = course_maps(course).values()
-    assert "[A sample](nn_theano/01_from_scratch/exercises/01_neural_network.ipynb)" in text
-    assert "| 5 |" in text and "**1**" in text and text.endswith("\n\nafter\n")
-    (course / "README.md").write_text(text)
+    assert gate(course).count("the course map is out of date") == 2
+    front, chapter = (course_maps(course)[page] for page in pages)
+    row = "| [Heading](nn_theano/01_from_scratch/README.md) | [A sample](nn_theano/01_from_scratch/exercises/"
+    assert "### [nn_theano](nn_theano/README.md)" in front and f"{row}01_neural_network.ipynb) | 5 |" in front
+    assert "[A sample](exercises/01_neural_network.ipynb)" in chapter and "**1**" in chapter
+    for page, text in zip(pages, (front, chapter), strict=True):
+        assert text.endswith("\n\nafter\n")
+        page.write_text(text)
     assert gate(course) == ""
     assert read_headline(lesson)["published"] == "1"
 

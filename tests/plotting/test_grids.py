@@ -110,6 +110,18 @@ def test_terminal_cells_are_grey_and_marked_beside_their_value():
     assert "Marked" not in value_grid(BOOK, (4, 4)).alt
 
 
+def test_a_named_cell_where_it_goes_on_keeps_its_colour():
+    picture = value_grid(BOOK, (4, 4), terminals=(0, 15), letters={5: "A"})
+    axes = picture.figure.axes[0]
+    shown = texts(axes)
+    assert shown[1, 1] == "A\n-18.0" and shown[0, 0] == "T\n0.0"
+    painted = ~np.ma.getmaskarray(axes.images[1].get_array())
+    assert not painted[1, 1]
+    assert axes.texts[5].get_color() == text_colour(mpl.colormaps[SEQUENTIAL](4 / 22))
+    assert picture.alt.endswith(" Marked T: states 0, 15; A: state 5.")
+    assert value_grids({"a": BOOK}, (4, 4), letters={5: "A"}).alt.endswith(" Marked A: state 5.")
+
+
 def test_each_kind_of_end_can_have_its_own_letter():
     picture = value_grids(
         {"a": np.zeros(6), "b": np.ones(6)}, (2, 3), digits=0, terminals={5: "G", 1: "H", 2: "H", 0: "H"}

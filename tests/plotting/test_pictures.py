@@ -75,6 +75,11 @@ def test_letters_stand_out_from_the_paper(theme):
     assert (high + 0.05) / (low + 0.05) >= 7  # the stricter level of WCAG 2
 
 
+def test_training_curves_keep_to_their_limits():
+    (axes,) = axes_of(plotting.training_curves({"fall": [-1, -1000]}, "T", "y", limits=(-160, 0)))
+    assert axes.get_ylim() == (-160, 0)
+
+
 def test_curves_are_told_apart_by_more_than_colour():
     labels = [f"curve {number}" for number in range(8)]
     (axes,) = axes_of(plotting.training_curves({label: [1, 2, 3] for label in labels}, "T", "y"))
@@ -146,3 +151,33 @@ def test_gallery_shows_each_image_with_its_caption():
     assert [axes.get_title() for axes in shown] == list("abcde")
     np.testing.assert_allclose(shown[3].images[0].get_array(), images[3].reshape(8, 8))
     assert repr(plotting.digit_gallery(images[:0], [], "None left")).startswith("None left: 0 pictures")
+
+
+def test_learning_curves_show_the_mean_and_student_s_interval():
+    runs = np.array([[1.0, 4.0, 4.0], [3.0, 6.0, 8.0], [5.0, 5.0, 6.0]])
+    picture = plotting.learning_curves({"agent": runs}, "Learning", "return", marks={"best": 7.0})
+    (axes,) = axes_of(picture)
+    x, mean = axes.lines[0].get_data()
+    assert x.tolist() == [1, 2, 3] and mean.tolist() == [3, 5, 6]
+    band = axes.collections[0].get_paths()[0].vertices[:, 1]
+    half = 4.302653 * 2 / np.sqrt(3)  # the 97.5 % point of Student's t with 2 degrees of freedom, times s / √n
+    assert band.min() == pytest.approx(3 - half) and band.max() == pytest.approx(6 + half)
+    assert "goes from 3 to 6 ± 5" in picture.alt and "best at 7" in picture.alt
+
+
+def test_learning_curves_are_smoothed_over_the_last_episodes():
+    runs = np.array([[0.0, 2.0, 4.0, 6.0], [0.0, 2.0, 4.0, 6.0]])
+    (axes,) = axes_of(plotting.learning_curves({"agent": runs}, "T", "return", smoothing=2))
+    assert axes.lines[0].get_ydata().tolist() == [0, 1, 3, 5]
+    assert axes.get_ylabel() == "return, mean of the last 2"
+
+
+@pytest.mark.parametrize("shape", [(5,), (1, 5)])
+def test_learning_curves_of_one_run_have_no_interval(shape):
+    with pytest.raises(ValueError, match="two runs or more"):
+        plotting.learning_curves({"agent": np.zeros(shape)}, "T", "y")
+
+
+def test_bars_write_large_numbers_in_full():
+    picture = plotting.bars({"a": 10_048.2, "b": 0.12345}, "T", "backups")
+    assert "a 10,048; b 0.123" in picture.alt
