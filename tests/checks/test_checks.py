@@ -2,7 +2,6 @@
 
 import functools
 import importlib
-import inspect
 
 import numpy as np
 import pytest
@@ -14,11 +13,17 @@ from lib.course.namespace import exercise_cells, lesson_check, solution_namespac
 
 LESSONS = {str(lesson): lesson for lesson in find_lessons()}
 EXERCISES = [(name, exercise) for name, lesson in LESSONS.items() for exercise in exercise_cells(lesson)]
-MISTAKES = [
-    (name, exercise, number)
-    for name, exercise in EXERCISES
-    for number in range(len(lesson_check(LESSONS[name], exercise).mistakes))
-]
+
+
+def number_of_mistakes(name, exercise) -> int:
+    """0 where the check is still missing: then this lesson's tests fail, and the other lessons' tests run."""
+    try:
+        return len(lesson_check(LESSONS[name], exercise).mistakes)
+    except (ImportError, AttributeError, SyntaxError, NameError):
+        return 0
+
+
+MISTAKES = [(name, exercise, n) for name, exercise in EXERCISES for n in range(number_of_mistakes(name, exercise))]
 every_exercise = pytest.mark.parametrize(("name", "exercise"), EXERCISES)
 
 
@@ -135,19 +140,24 @@ def test_wrong_shape_is_explained(name, exercise):
 @every_exercise
 def test_changed_argument_is_explained(name, exercise):
     check, solution = checked(name, exercise)
+    changed = []
 
     @functools.wraps(solution)
     def careless(*args, **kwargs):
         answer = solution(*args, **kwargs)
         for argument in args:
             for values in argument.values() if isinstance(argument, dict) else [argument]:
-                if isinstance(values, np.ndarray) and values.dtype.kind == "f":
+                if isinstance(values, np.ndarray) and values.dtype.kind == "f" and values.size:
                     values += 1
+                    changed.append(values)
         return answer
 
-    parameters = inspect.signature(solution).parameters
-    if any("ndarray" in str(one.annotation) or one.annotation is dict for one in parameters.values()):
-        assert "changed its argument" in message_of(check, careless)
+    try:
+        message = message_of(check, careless)
+    except pytest.fail.Exception:
+        assert not changed  # the arguments hold no array
+    else:
+        assert "changed its argument" in message
 
 
 @every_exercise
