@@ -32,6 +32,14 @@ def random_world(
     return P
 
 
+def with_early_ends(rng: np.random.Generator, P: dict, chance: float = 0.2) -> dict:
+    """The same world, but any outcome may end the episode, whatever state it leads to: only ``terminated`` tells."""
+    return {
+        s: {a: [(p, to, r, end or bool(rng.random() < chance)) for p, to, r, end in row[a]] for a in row}
+        for s, row in P.items()
+    }
+
+
 def random_policy(rng: np.random.Generator, n_states: int, n_actions: int) -> np.ndarray:
     return rng.dirichlet(np.full(n_actions, 1.5), size=n_states)
 
