@@ -3,6 +3,7 @@
 Ground truth is exact, in fractions, without any sweep: see ``lib.models.gambler``.
 """
 
+import functools
 from fractions import Fraction
 
 import numpy as np
@@ -18,12 +19,12 @@ def paid_at_the_end(V: list[Fraction]) -> np.ndarray:
     return np.array([float(v) for v in V[:-1]] + [0.0])
 
 
-def with_edge(P: dict, edge: float) -> dict:
-    """The same game with a coin that stands on its edge with this probability: then nothing happens."""
+def with_edge(P: dict, edge: float, toll: float = 0.0) -> dict:
+    """The same game, each flip for a toll, with a coin that may stand on its edge: then nothing else happens."""
     return {
         s: {
-            stake: [(p * (1 - edge), to, r, end) for p, to, r, end in outcomes]
-            + [(edge, s, 0.0, outcomes[0][3] and len(outcomes) == 1)]
+            stake: [(p * (1 - edge), to, r - toll, end) for p, to, r, end in outcomes]
+            + [(edge, s, -toll, outcomes[0][3] and len(outcomes) == 1)]
             for stake, outcomes in row.items()
         }
         for s, row in P.items()
@@ -37,17 +38,17 @@ def with_edge(P: dict, edge: float) -> dict:
 def stake_values(case):
     """Heads, tails and edge, by a formula in the capital alone."""
     rng, answers = case.rng, []
-    for goal, p, edge in ((23, 0.3, 0.0), (12, 0.65, 0.2), (40, 0.5, 0.1)):
-        P, V = with_edge(GamblerEnv(p, goal).P, edge), rng.normal(size=goal + 1) * 3
+    for goal, p, edge, toll in ((23, 0.3, 0.0, 0.0), (12, 0.65, 0.2, 0.3), (40, 0.5, 0.1, 0.01)):
+        P, V = with_edge(GamblerEnv(p, goal).P, edge, toll), rng.normal(size=goal + 1) * 3
         for s in (1, goal // 2, goal - 4, goal - 1):
             a = np.arange(1, min(s, goal - s) + 1)
             after = V.copy()
             after[0], after[goal] = 0, 1  # nothing follows a ruin; the goal has paid 1
-            want = (1 - edge) * (p * after[s + a] + (1 - p) * after[s - a]) + edge * V[s]
+            want = (1 - edge) * (p * after[s + a] + (1 - p) * after[s - a]) + edge * V[s] - toll
             answers.append((f"the values of the stakes at capital {s} of {goal}", case.call(P, V, s), want))
     for what, got, want in answers:
         case.near(what, got, want)
-    return "every stake in 12 places of three games, one with a coin that can stand on its edge"
+    return "every stake in 12 places of three games, two with a toll and a coin that can stand on its edge"
 
 
 def _values(P, V, s, weigh=lambda p: p, reward=lambda r, end: r, rest=lambda v, end: 0.0 if end else v, outcomes=None):
@@ -66,6 +67,41 @@ def _bootstraps(P, V, s):
 @stake_values.mistake("the reward is missing: the step into the goal pays 1, and without it nobody ever wins")
 def _no_reward(P, V, s):
     return _values(P, V, s, reward=lambda r, end: 0.0)
+
+
+@stake_values.mistake("the reward counts at the end alone: a step that goes on has a reward, too (here it is mostly 0)")
+def _reward_at_the_end(P, V, s):
+    return _values(P, V, s, reward=lambda r, end: r if end else 0.0)
+
+
+@stake_values.mistake("the reward was not read: the goal was taken to be worth 1; take the reward from P[s][stake]")
+def _goal_worth_one(P, V, s):
+    goal = len(P) - 1
+    return np.array([sum(p * (1.0 if to == goal else 0.0 if e else V[to]) for p, to, _, e in o) for o in P[s].values()])
+
+
+@stake_values.mistake("each outcome replaces the one before it: add them up with +=")
+def _last_outcome(P, V, s):
+    return np.array([p * (r + (0.0 if e else V[to])) for p, to, r, e in (o[-1] for o in P[s].values())])
+
+
+@stake_values.mistake("the value of the capital before the flip was added: what follows is V[next_state]")
+def _present_value(P, V, s):
+    return np.array([sum(p * (r + (0.0 if e else V[s])) for p, _, r, e in o) for o in P[s].values()])
+
+
+@stake_values.mistake("there is no stake 0: the stakes, and the keys of P[s], begin with 1")
+def _from_zero(P, V, s):
+    return [P[s][stake] for stake in range(len(P[s]))]
+
+
+@stake_values.mistake(
+    "the answer is as long as V: return as many numbers as P[s] has stakes, the first for the stake 1"
+)
+def _as_long_as_V(P, V, s):
+    values = np.zeros(len(V))
+    values[1 : len(P[s]) + 1] = _values(P, V, s)
+    return values
 
 
 @stake_values.mistake("the outcomes were added up without their probabilities")
@@ -106,14 +142,15 @@ def _reversed(P, V, s):
 # --- value iteration ----------------------------------------------------------------------------
 
 
-def sweeps_in_place(p: float, goal: int, theta: float, V: np.ndarray | None = None) -> tuple[np.ndarray, int]:
+@functools.cache
+def sweeps_in_place(p: float, goal: int, theta: float, most: int) -> tuple[np.ndarray, int]:
     """Value iteration in the formulas of the book, V(goal) = 1 and no reward; as our table, and the sweeps."""
     V, number, change = np.zeros(goal + 1), 0, np.inf
     V[goal] = 1
     while change >= theta:
         before, number = V.copy(), number + 1
         for s in range(1, goal):
-            a = np.arange(1, min(s, goal - s) + 1)
+            a = np.arange(1, min(s, goal - s, most) + 1)
             V[s] = (p * V[s + a] + (1 - p) * V[s - a]).max()
         change = np.abs(V - before).max()
     return np.append(V[:-1], 0.0), number
@@ -123,24 +160,26 @@ def sweeps_in_place(p: float, goal: int, theta: float, V: np.ndarray | None = No
 def value_iteration(case):
     """Exact values by fractions, and the number of sweeps in place."""
     games = (
-        (Fraction(2, 5), 20, 1e-12),
-        (Fraction(1, 4), 17, 1e-3),
-        (Fraction(11, 20), 25, 1e-12),
-        (Fraction(1, 2), 12, 0.02),
+        (Fraction(2, 5), 20, 1e-12, 20),
+        (Fraction(1, 4), 17, 1e-3, 17),
+        (Fraction(11, 20), 25, 1e-12, 25),
+        (Fraction(1, 2), 12, 0.02, 12),
+        (Fraction(1, 4), 2, 0.25, 2),  # the first change is θ
+        (Fraction(1, 2), 20, 1e-6, 1),  # stakes of 1 alone: hundreds of sweeps
     )
     answers = []
-    for p, goal, theta in games:
-        P = GamblerEnv(float(p), goal).P
+    for p, goal, theta, most in games:
+        P = {s: dict(list(row.items())[:most]) for s, row in GamblerEnv(float(p), goal).P.items()}
         answer = two_things(case, case.call(P, theta), "the values", "the number of sweeps")
-        answers.append((p, goal, theta, *answer))
-    for p, goal, theta, V, sweeps in answers:
-        where = f"p_h = {float(p)}, goal {goal}, θ = {theta}"
-        want, number = sweeps_in_place(float(p), goal, theta)
+        answers.append((p, goal, theta, most, *answer))
+    for p, goal, theta, most, V, sweeps in answers:
+        where = f"p_h = {float(p)}, goal {goal}, stakes up to {most}, θ = {theta}"
+        want, number = sweeps_in_place(float(p), goal, theta, most)
         case.near(f"the table of values, {where}", V, want)
         case.near(f"the number of sweeps, {where}", sweeps, number)
         if theta < 1e-9:
             case.near(f"the table of values, {where}, against fractions", V, paid_at_the_end(best_values(p, goal)))
-    return "the exact chances of winning in two games, and the right number of sweeps in four"
+    return "the exact chances of winning in two games, and the right number of sweeps in six"
 
 
 def _iterate(
@@ -191,6 +230,29 @@ def _own_theta(P, theta):
     return _iterate(P, 1e-4)
 
 
+@value_iteration.mistake("the sweeps stopped at a number of your own: only a change smaller than theta ends them")
+def _a_hundred(P, theta):
+    return _iterate(P, theta, sweeps=100)
+
+
+@value_iteration.mistake("a change that equals theta ended the sweeps: it must be smaller")
+def _at_equal(P, theta):
+    return _iterate(P, theta, stop=lambda change, theta: change <= theta)
+
+
+@value_iteration.mistake(
+    "one sweep too many was made: stop after the first one whose largest change is smaller than theta"
+)
+def _one_too_many(P, theta):
+    _, number = _iterate(P, theta)
+    return _iterate(P, -1.0, sweeps=number + 1)
+
+
+@value_iteration.mistake("the capital below the goal was never swept: only 0 and the goal have nothing to decide")
+def _without_the_last(P, theta):
+    return _iterate(P, theta, order=lambda states: states[:-2])
+
+
 @value_iteration.mistake("the last sweep was not counted: it counts, even if it changed next to nothing")
 def _one_less(P, theta):
     V, number = _iterate(P, theta)
@@ -232,17 +294,20 @@ def optimal_stakes(case):
         for s in range(1, goal, 2):
             answer = case.call(P, V, s, tolerance)
             answers.append((f"p_h = {float(p)}, goal {goal}, capital {s}", answer, best_stakes(p, goal, s)))
+    P, V = GamblerEnv(0.8, 20).P, paid_at_the_end(timid_values(Fraction(4, 5), 20))
+    for s in (9, 11):  # all values are close to 1, and still only one stake is optimal
+        answers.append((f"p_h = 0.8, goal 20, capital {s}", case.call(P, V, s, 1e-9), [1]))
     P, V = GamblerEnv(0.5, 10).P, np.array([0, 0.2, 0.21, 0.5, 0.1, 0.6, 0.9, 0.3, 0.29, 0.5, 0])
     worth = [0.5 * (V[5 + a] + V[5 - a]) if a < 5 else 0.5 for a in range(1, 6)]
     for tolerance in (0.01, 0.12, 0.2):
         want = [a for a in range(1, 6) if worth[a - 1] > max(worth) - tolerance]
         answers.append((f"a made-up table, tolerance {tolerance}", case.call(P, V, 5, tolerance), want))
     for where, got, want in answers:
-        case.true(isinstance(got, (list, tuple, set, np.ndarray)), "return a list of stakes")
+        case.true(isinstance(got, (list, tuple, np.ndarray)), "return a list of stakes")
         case.array(f"the stakes, {where},", list(got))
         found = [int(a) for a in got]
         case.true(found == want, f"{where}: the optimal stakes are {want}, not {found}")
-    return "the set of optimal stakes in 37 places of four games, as fractions have it"
+    return f"the set of optimal stakes in {len(answers)} places of six games, as fractions have it"
 
 
 def _near_best(P, V, s, tolerance):
@@ -280,6 +345,24 @@ def _equality(P, V, s, tolerance):
 @optimal_stakes.mistake("the tolerance is your own: use the argument `tolerance`")
 def _own_tolerance(P, V, s, tolerance):
     return _near_best(P, V, s, 1e-8)
+
+
+@optimal_stakes.mistake(
+    "np.isclose has a relative tolerance besides, 0.00001 of the value: give it rtol=0, or compare with >="
+)
+def _isclose(P, V, s, tolerance):
+    values = _values(P, V, s)
+    return [a for a, value in enumerate(values, 1) if np.isclose(value, values.max(), atol=tolerance)]
+
+
+@optimal_stakes.mistake("the stakes stand in descending order: begin with the smallest")
+def _descending(P, V, s, tolerance):
+    return _near_best(P, V, s, tolerance)[::-1]
+
+
+@optimal_stakes.mistake("this is a list of True and False: return the stakes that are optimal")
+def _mask(P, V, s, tolerance):
+    return [a in _near_best(P, V, s, tolerance) for a in P[s]]
 
 
 @optimal_stakes.mistake(
@@ -361,3 +444,14 @@ def _goal_missing(p_h, goal):
 @timid_play.mistake("capital 0 is missing: the capitals go from 0 to goal, goal + 1 numbers")
 def _zero_missing(p_h, goal):
     return _ruin(p_h, goal)[1:]
+
+
+@timid_play.mistake("brackets are missing: 1 - p_h / p_h is 0; the ratio is (1 - p_h) / p_h")
+def _no_brackets(p_h, goal):
+    return _ruin(p_h, goal, ratio=lambda p: 1 - p / p)
+
+
+@timid_play.mistake("the goal is taken to be 100: use the argument `goal`")
+def _always_100(p_h, goal):
+    s = np.arange(goal + 1)
+    return s / 100 if p_h == 0.5 else (1 - ((1 - p_h) / p_h) ** s) / (1 - ((1 - p_h) / p_h) ** 100)
