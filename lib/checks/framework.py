@@ -24,6 +24,7 @@ import io
 import linecache
 import os
 import random
+import re
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
@@ -51,13 +52,17 @@ class Call(NamedTuple):
     kwargs: dict
     answer: Any
     error: BaseException | None
+    changed: bool = False  # whether the function changed its arguments
 
 
 class Case:
     """What a check works with: the learner's function, a seeded generator, and the ways to judge an answer.
 
     rng: ``numpy.random.Generator``, seeded per exercise and by CHECK_SEED.
+    if_none: what to say of an answer None, where a forgotten ``return`` is not its only cause.
     """
+
+    if_none = "is a `return` missing?"
 
     def __init__(self, name: str, function: Callable, forgiving: bool = False) -> None:
         self.name = name
@@ -84,12 +89,13 @@ class Case:
             raise CheckFailed(
                 f"`{self.name}` stopped with {type(error).__name__}: {one_line(str(error))}{_where(error)}"
             ) from None
-        self.calls.append(Call(args, kwargs, answer, None))
-        if not same(given, (args, kwargs), rtol=0, atol=0):
+        changed_argument = not same(given, (args, kwargs), rtol=0, atol=0)
+        self.calls.append(Call(args, kwargs, answer, None, changed_argument))
+        if changed_argument:
             changed = _changed_argument(self.function, given, (args, kwargs))
             self.fail(f"`{self.name}` changed its argument {changed}: work on a copy, the caller still needs it")
         if answer is None:
-            self.fail(f"`{self.name}` returned None: is a `return` missing?")
+            self.fail(f"`{self.name}` returned None: {self.if_none}")
         return answer
 
     def fail(self, message: str) -> None:
@@ -105,6 +111,8 @@ class Case:
     def array(self, what: str, got: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
         """The answer as a float array, once it is known to be numbers of that shape without NaN or infinity."""
         try:
+            if isinstance(got, str):
+                raise TypeError  # NumPy would read a number from it
             values = np.asarray(got, dtype=float)
         except (TypeError, ValueError):
             self.fail(f"{what} should be {_kind(shape)}, but it is {_describe(got)}")
@@ -128,11 +136,8 @@ class Case:
         if not close.all():
             where = tuple(int(i) for i in np.argwhere(~close)[0])
             place = f" at index {where if len(where) > 1 else where[0]}" if where else ""
-            self.fail(
-                # adding 0.0 turns -0 into 0
-                f"{what}{place}: expected {want[where] + 0.0:.6g}, got {values[where] + 0.0:.6g}"
-                + (f"; {hint}" if hint else "")
-            )
+            expected, came = _in_digits(want[where], values[where])
+            self.fail(f"{what}{place}: expected {expected}, got {came}" + (f"; {hint}" if hint else ""))
 
 
 class Check:
@@ -141,7 +146,6 @@ class Check:
     def __init__(self, body: Callable[[Case], str]) -> None:
         self.name = body.__name__
         self.body = body
-        self.seconds = SECONDS
         self.mistakes: list[tuple[str, Callable]] = []
         self.__doc__ = body.__doc__
 
@@ -167,13 +171,13 @@ class Check:
         problem: BaseException | None = None
         with undisturbed() as notes:
             try:
-                verified = run_within(self.seconds, lambda: self.body(case))
+                verified = run_within(SECONDS, lambda: self.body(case))
             except CheckFailed as failure:
                 with contextlib.redirect_stdout(io.StringIO()):  # what the function prints was seen the first time
                     problem = self._explain(failure, function)
             except TimeUp:
                 problem = CheckFailed(
-                    f"✗ {self.name}: no answer within {self.seconds:g} seconds: does every loop in it come to an end?"
+                    f"✗ {self.name}: no answer within {SECONDS:g} seconds: does every loop in it come to an end?"
                 )
             except NotImplementedError as stub:
                 problem = _not_written(stub)
@@ -199,9 +203,10 @@ class Check:
             )
         case = Case(self.name, function, forgiving=True)
         with contextlib.suppress(Exception, TimeUp):
-            run_within(self.seconds, lambda: self.body(case))
+            run_within(SECONDS, lambda: self.body(case))
+        answered = any(call.error is not None or call.answer is not None for call in case.calls)
         for message, wrong in self.mistakes:
-            if case.calls and all(_same_outcome(call, _outcome(wrong, call)) for call in case.calls):
+            if answered and all(_same_outcome(call, _outcome(wrong, call)) for call in case.calls):
                 return CheckFailed(f"✗ {self.name}: {_ended(message)}\n  ({failure})")
         return CheckFailed(f"✗ {self.name}: {_ended(str(failure))}")
 
@@ -218,7 +223,7 @@ class Check:
     def accepts(self, function: Callable) -> bool:
         """Whether ``function`` passes, without a word."""
         try:
-            run_within(self.seconds, lambda: self.body(Case(self.name, function)))
+            run_within(SECONDS, lambda: self.body(Case(self.name, function)))
         except (Exception, TimeUp):
             return False
         return True
@@ -238,10 +243,13 @@ def check(body: Callable[[Case], str]) -> Check:
 
 
 NUMBER = (np.ndarray, np.number, np.bool_, bool, int, float)
+PLAIN = (bool, int, float)
 
 
 def same(a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-9) -> bool:
     """Equal in structure and, within the tolerances, in every number; NaN equals NaN, a list equals its array."""
+    if isinstance(a, PLAIN) and isinstance(b, PLAIN):  # the entries of a model: NumPy would take a hundred times longer
+        return a == b or (a != a and b != b) or abs(a - b) <= atol + rtol * abs(b) < np.inf
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same(a[key], b[key], rtol, atol) for key in a)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
@@ -276,20 +284,31 @@ def undisturbed() -> Iterator[list[str]]:
             notes += errors.getvalue().splitlines()[-10:]
 
 
-def _outcome(wrong: Callable, call: Call) -> tuple[Any, str | None]:
-    """What a named mistake answers to the arguments of a call, or the kind of error that it raises."""
+def _outcome(wrong: Callable, call: Call) -> Call:
+    """The same call of a named mistake."""
+    given = copy.deepcopy((call.args, call.kwargs))
     try:
-        args, kwargs = copy.deepcopy((call.args, call.kwargs))
-        return run_within(SECONDS, lambda: wrong(*args, **kwargs)), None
-    except (Exception, TimeUp) as error:
-        return None, type(error).__name__
+        answer, error = run_within(SECONDS, lambda: wrong(*given[0], **given[1])), None
+    except (Exception, TimeUp) as failure:
+        answer, error = None, failure
+    changed = call.changed and not same(given, (call.args, call.kwargs), rtol=0, atol=0)  # asked only where it matters
+    return Call(call.args, call.kwargs, answer, error, changed)
 
 
-def _same_outcome(call: Call, outcome: tuple[Any, str | None]) -> bool:
-    answer, error = outcome
-    if call.error is not None or error is not None:
-        return call.error is not None and type(call.error).__name__ == error
-    return answer is not None and call.answer is not None and same(call.answer, answer)
+def _same_outcome(call: Call, wrong: Call) -> bool:
+    """The same answer or error; a changed argument is explained only by a mistake that changes it, too."""
+    if call.error is not None or wrong.error is not None:
+        return _kind_of_error(call.error) == _kind_of_error(wrong.error)
+    if call.changed and not wrong.changed:
+        return False
+    if call.answer is None or wrong.answer is None:
+        return call.answer is wrong.answer
+    return same(call.answer, wrong.answer)
+
+
+def _kind_of_error(error: BaseException | None) -> tuple[str, str]:
+    """Its class and its text, without the names, numbers and shapes that differ from one program to the next."""
+    return type(error).__name__, re.sub(r"'[^']*'|\([^)]*\)|\d+", "", str(error))
 
 
 def _not_written(stub: NotImplementedError) -> NotImplementedError:
@@ -319,6 +338,15 @@ def _changed_argument(function: Callable, given: tuple, wanted: tuple) -> str:
     except (TypeError, ValueError):
         return ""
     return " and ".join(f"`{name}`" for name in names if not same(names[name], originals[name], rtol=0, atol=0))
+
+
+def _in_digits(*numbers: float) -> list[str]:
+    """The numbers with as many digits as show their difference, six at least."""
+    for digits in (6, 9, 12, 17):
+        texts = [f"{number + 0.0:.{digits}g}" for number in numbers]  # adding 0.0 turns -0 into 0
+        if len(set(texts)) == len(texts):
+            break
+    return texts
 
 
 def _kind(shape: tuple[int, ...] | None) -> str:

@@ -18,7 +18,7 @@ HANDS, CARDS = 4096, 4096
 
 State = tuple[int, int, bool]  # (player's sum, dealer's first card, whether an ace of the player counts 11)
 
-CARD, GAP = (44, 64), 8  # pixels of a card in the picture, and between cards
+CARD, GAP, LABEL = (44, 64), 8, 76  # pixels of a card in the picture, between cards, and of a row's label
 TABLE, PAPER, INK = (0, 90, 70), (255, 255, 255), (20, 20, 20)
 
 
@@ -254,13 +254,15 @@ class BlackjackEnv(gymnasium.Env):
         return player, dealer if self._state[0] <= 21 else dealer[:2]
 
     def _picture(self) -> np.ndarray:
-        width = 9 * (CARD[0] + GAP) + GAP  # hardly a hand has more cards; those would be cut off
+        width = LABEL + 9 * (CARD[0] + GAP) + GAP  # hardly a hand has more cards; those would be cut off
         image = Image.new("RGB", (width, 2 * (CARD[1] + GAP) + GAP), TABLE)
         draw, font = ImageDraw.Draw(image), ImageFont.load_default(24)
         player, dealer = self._seen(hidden=[0])
-        for row, hand in enumerate((dealer, player)):
+        for row, (label, hand) in enumerate((("dealer", dealer), ("you", player))):
+            top = GAP + row * (CARD[1] + GAP)
+            draw.text((GAP, top + CARD[1] / 2), label, PAPER, ImageFont.load_default(20), anchor="lm")
             for column, card in enumerate(hand):
-                left, top = GAP + column * (CARD[0] + GAP), GAP + row * (CARD[1] + GAP)
+                left = LABEL + GAP + column * (CARD[0] + GAP)
                 box = (left, top, left + CARD[0], top + CARD[1])
                 draw.rounded_rectangle(box, radius=6, fill=PAPER if card else TABLE, outline=PAPER, width=2)
                 if card:

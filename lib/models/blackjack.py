@@ -103,7 +103,7 @@ def prediction(hit: np.ndarray, hands: int, rng: np.random.Generator) -> tuple[n
 
 
 @functools.cache
-def _model() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def model() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean reward of sticking (200,) and of hitting (200,), and where a hit leads (200, 200)."""
     P = BlackjackEnv().P
     stick = np.array([sum(chance * reward for chance, _, reward, _ in P[state][STICK]) for state in STATES])
@@ -118,7 +118,7 @@ def _model() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def exact_values(hit: np.ndarray) -> np.ndarray:
     """The value of each state under a policy (200,): the Bellman equation solved as a linear system."""
-    stick_reward, hit_reward, step = _model()
+    stick_reward, hit_reward, step = model()
     hit = np.asarray(hit, dtype=float)
     reward = (1 - hit) * stick_reward + hit * hit_reward
     return np.linalg.solve(np.eye(len(STATES)) - hit[:, None] * step, reward)
@@ -126,7 +126,7 @@ def exact_values(hit: np.ndarray) -> np.ndarray:
 
 def exact_action_values(hit: np.ndarray) -> np.ndarray:
     """The value of sticking and of hitting in each state (200, 2), with the policy from the next state on."""
-    stick_reward, hit_reward, step = _model()
+    stick_reward, hit_reward, step = model()
     return np.column_stack([stick_reward, hit_reward + step @ exact_values(hit)])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from lib.envs.blackjack import HIT, STICK, State
-from lib.models.blackjack import STARTS, STATES, STICK_ON_20, _model, exact_action_values, optimal_values
+from lib.models.blackjack import STARTS, STATES, STICK_ON_20, exact_action_values, model, optimal_values
 from lib.models.blackjack import play as play_hands
 
 NUMBERS, SPARE = 12, 1000  # random numbers drawn in advance: for each hand, which uses 7 on average, and for all hands
@@ -55,7 +55,7 @@ def _best_actions() -> np.ndarray:
 
 def _hand_values(policies: np.ndarray) -> np.ndarray:
     """The exact value of a hand under each of some policies (n, 200). No hand has more than 20 hits."""
-    stick_reward, hit_reward, step = _model()
+    stick_reward, hit_reward, step = model()
     values = np.zeros(policies.shape)
     for _ in range(21):
         values = (1 - policies) * stick_reward + policies * (hit_reward + values @ step.T)
@@ -141,7 +141,7 @@ def _control(epsilons, snapshots, off_policy, numbers):
 
 def visits(hit: np.ndarray) -> np.ndarray:
     """How often a hand comes to each state, on average, under a policy (200,)."""
-    _, _, step = _model()
+    _, _, step = model()
     return np.linalg.solve(np.eye(len(STATES)) - (np.asarray(hit)[:, None] * step).T, STARTS)
 
 

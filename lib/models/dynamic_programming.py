@@ -34,7 +34,7 @@ def averaged(P: dict, policy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Returns ``step`` (S, S), the probability that the episode goes on in t after a step from s, and ``reward`` (S,).
     """
-    step, rewards = np.zeros((len(P), len(P))), np.zeros(len(P))
+    policy, step, rewards = np.asarray(policy), np.zeros((len(P), len(P))), np.zeros(len(P))
     for s, row in P.items():
         for action in np.flatnonzero(policy[s]):
             for probability, next_state, reward, terminated in row[action]:

@@ -52,7 +52,7 @@ def epsilon_greedy(q: np.ndarray, epsilon: float, rng: np.random.Generator) -> i
     return int(candidates[int(rng.random() * len(candidates))])
 
 
-def td_control(
+def td_control_runs(
     P: dict,
     start: int,
     method: Method,

@@ -1,7 +1,7 @@
 """Every figure that the lessons draw. Each function returns a :class:`Picture` (or an `Animation`) and its words."""
 
 from lib.plotting.animation import Animation, animation
-from lib.plotting.blackjack import blackjack_policy, blackjack_table, blackjack_values
+from lib.plotting.blackjack import blackjack_errors, blackjack_policy, blackjack_table, blackjack_values
 from lib.plotting.classification import confusion_matrix, decision_boundaries, digit_gallery, scatter
 from lib.plotting.curves import bars, learning_curves, training_curves
 from lib.plotting.diagrams import backup_diagrams, policy_plane, transition_diagram
@@ -22,6 +22,7 @@ __all__ = [
     "animation",
     "backup_diagrams",
     "bars",
+    "blackjack_errors",
     "blackjack_policy",
     "blackjack_table",
     "blackjack_values",

@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import Normalize
+from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import LogLocator, NullLocator
 
 from lib.plotting.grids import DARK, LIGHT, number, text_colour
-from lib.plotting.picture import Picture
-from lib.plotting.style import COLOURS, DIVERGING, SEQUENTIAL, ink, new_figure, paper
+from lib.plotting.picture import DPI, Picture
+from lib.plotting.style import COLOURS, LINES, MARKERS, SEQUENTIAL, ink, new_figure, paper
 
 State = tuple[int, int, bool]
 
@@ -19,6 +20,7 @@ SUMS, DEALER = range(12, 22), range(1, 11)
 CARDS = ("A", *map(str, range(2, 11)))
 ACES = {True: "usable ace", False: "no usable ace"}
 LETTERS, NAMES = "SH", ("stick", "hit")
+TABLE, PANELS, CELL = (1012, 506), (56, 484), 39  # pixels: a table's figure, left ends of its panels, a cell
 FILLS = (COLOURS[4], COLOURS[1])  # stick, hit: both light enough for dark letters
 
 
@@ -69,20 +71,21 @@ def blackjack_table(
     label: str = "value",
     digits: int = 2,
     limits: tuple[float, float] | None = None,
-    diverging: bool = False,
+    log: bool = False,
 ) -> Picture:
     """Numbers on colours for each state: dealer's card across, player's sum upwards, no usable ace and usable ace.
 
     values: {state: value}; missing states stay empty. label: what the colours show, with its unit.
     limits: the values of the darkest and the brightest colour, the extremes if not given.
-    diverging: colours for numbers on both sides of zero, with zero in the middle.
+    log: colours by the logarithm, for numbers above zero of different sizes.
     """
     grids = [_grid(values, usable) for usable in (False, True)]
     low, high = limits or (np.nanmin(grids), np.nanmax(grids))
-    if diverging:
-        low, high = -max(abs(low), abs(high)), max(abs(low), abs(high))
-    scale, colours = Normalize(low, high if high > low else low + 1), colormaps[DIVERGING if diverging else SEQUENTIAL]
-    figure, panels = new_figure(9.4, 4.3, 1, 2)
+    scale, colours = (LogNorm if log else Normalize)(low, high if high > low else low + 1), colormaps[SEQUENTIAL]
+    figure, panels = new_figure(TABLE[0] / DPI, TABLE[1] / DPI, 1, 2)
+    figure.set_layout_engine("none")  # cells of whole pixels look alike, which halves the file
+    for axes, left in zip(panels, PANELS, strict=True):
+        axes.set_position(_pixels(left, 52, 10 * CELL, 10 * CELL))
     for axes, usable, grid in zip(panels, (False, True), grids, strict=True):
         image = axes.imshow(grid, cmap=colours, norm=scale, origin="lower", extent=(0.5, 10.5, 11.5, 21.5))
         for (row, column), value in np.ndenumerate(grid):
@@ -90,12 +93,55 @@ def blackjack_table(
                 colour = text_colour(colours(scale(value)))
                 axes.text(column + 1, row + 12, number(value, digits), color=colour, **CENTRED, fontsize=7)
         _dress(axes, ACES[usable])
-    figure.colorbar(image, ax=panels, label=label, shrink=0.85)
+    panels[1].set_ylabel("")  # the rows are those of the left panel
+    bar = figure.colorbar(image, cax=figure.add_axes(_pixels(PANELS[1] + 10 * CELL + 34, 82, 16, 330)), label=label)
+    if log:
+        bar.ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        bar.ax.yaxis.set_major_formatter("{x:g}")
+        bar.ax.yaxis.set_minor_locator(NullLocator())
     figure.suptitle(title, color=ink(), fontweight="bold", fontsize=12)
     parts = [
         f"{ACES[usable]}: {_grid_in_words(grid, digits)}" for usable, grid in zip((False, True), grids, strict=True)
     ]
     return Picture(figure, f"{title}: a table of the {label} in each state. " + " ".join(parts))
+
+
+def _pixels(left: float, bottom: float, width: float, height: float) -> tuple[float, float, float, float]:
+    """A rectangle of a table's figure, as shares of its size."""
+    return left / TABLE[0], bottom / TABLE[1], width / TABLE[0], height / TABLE[1]
+
+
+def blackjack_errors(
+    visits: Mapping[State, float], errors: Mapping[State, float], title: str = "Error of each state"
+) -> Picture:
+    """A point for each state: the error of its value against its visits, both on logarithmic axes.
+
+    visits, errors: {state: number above 0}.  The line is 1 / √visits: no standard deviation of returns between -1 and 1
+    is above 1, so that no error lies above it except by chance.
+    """
+    figure, axes = new_figure(7.0, 4.2)
+    groups = {ACES[False]: [], ACES[True]: [], "a sum of 21": []}
+    for state in visits:
+        groups["a sum of 21" if state[0] == 21 else ACES[state[2]]].append(state)
+    ends, words = np.array([min(visits.values()), max(visits.values())]), []
+    axes.plot(ends, 1 / np.sqrt(ends), color=ink(), linestyle=LINES[1], linewidth=1.2, label="1 / √visits")
+    for order, (name, states) in enumerate(groups.items()):
+        n, error = np.array([visits[s] for s in states]), np.array([errors[s] for s in states])
+        look = dict(color=COLOURS[order], marker=MARKERS[order], markeredgecolor=ink(), markeredgewidth=0.3)
+        axes.plot(n, error, linestyle="none", ms=5, label=name, **look)
+        ratio = error * np.sqrt(n)
+        words.append(
+            f"{name}: {len(states)} points, {n.min():,.0f} to {n.max():,.0f} visits, errors {error.min():.2g} to "
+            f"{error.max():.2g}, {ratio.min():.2f} to {ratio.max():.2f} times 1 / √visits"
+        )
+    axes.set(title=title, xlabel="visits of the state", ylabel="rms error of its value", xscale="log", yscale="log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.grid(True, alpha=0.6)
+    axes.legend(fontsize=9)
+    return Picture(figure, f"{title}: error against visits of each state. {'; '.join(words)}.")
 
 
 def blackjack_policy(

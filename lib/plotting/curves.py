@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from scipy.stats import t as student_t
 
 from lib.plotting.picture import Picture
@@ -48,6 +50,7 @@ def training_curves(
         axes.set_yscale("log")
     if limits is not None:
         axes.set_ylim(*limits)
+    _plain_numbers(axes.xaxis, axes.yaxis)
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     axes.grid(True, alpha=0.6)
     axes.legend()
@@ -92,6 +95,7 @@ def learning_curves(
     axes.set_yscale("log" if log_y else "linear")
     if limits is not None:
         axes.set_ylim(*limits)
+    _plain_numbers(axes.xaxis, axes.yaxis)
     smoothed = f", mean of the last {smoothing}" if smoothing > 1 else ""
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel + smoothed)
     axes.grid(True, alpha=0.6)
@@ -122,6 +126,16 @@ def _mark_heights(axes: Axes, marks: Mapping[str, float] | None) -> list[str]:
         right_end = {"xy": (1, height), "xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
         axes.annotate(label, xytext=(-4, 3), ha="right", va="bottom", fontsize=9, **right_end)
     return [f"a dotted line marks {label} at {height:.3g}" for label, height in (marks or {}).items()]
+
+
+def _plain_numbers(*scales: Axis) -> None:
+    """Label a logarithmic axis with 100, 200, 500 …, a wide one with 100, 1,000 …; beyond four decades with powers."""
+    for axis in scales:
+        low, high = axis.get_view_interval()
+        if axis.get_scale() == "log" and high <= 1e4 * low:
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high <= 200 * low else (1,)))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+            axis.set_minor_formatter(NullFormatter())
 
 
 def bars(heights: Mapping[str, float], title: str, ylabel: str, log_y: bool = False) -> Picture:

@@ -36,7 +36,7 @@ def transition_diagram(
         shift = (-0.4 * np.sign(dot[0]), 0.27 if dot[1] < 0 else -0.27) if inside else (0.6 * np.sign(dot[0]), 0.0)
         _label(axes, dot + shift, actions[a], COLOURS[0], weight="bold")
         for probability, to, reward, _ in P[s][a]:
-            middle = _arrow(axes, dot, places[to], bend=0.55 if to == s else 0.2 * np.sign(abs(dot[1])))
+            middle = _arrow(axes, dot, places[to], _bend(dot, back=to == s))
             _label(axes, middle, f"{probability:.3g}, {_signed(reward)}", ink(), boxed=True)
     for name, place in zip(states, places, strict=True):
         axes.add_patch(Circle(place, STATE, facecolor=axes.get_facecolor(), edgecolor=ink(), linewidth=1.8, zorder=4))
@@ -63,6 +63,14 @@ def _dots(P: Mapping) -> dict[tuple[int, int], np.ndarray]:
 def _heights(n: int, step: float) -> np.ndarray:
     """n heights from the top down, with their middle at 0."""
     return step * ((n - 1) / 2 - np.arange(n))
+
+
+def _bend(dot: np.ndarray, back: bool) -> float:
+    """How much the arrow from a dot is bent: so that those that reach a state from one side end apart."""
+    level = dot[1] == 0.0
+    if back:
+        return 0.3 if level else 0.55
+    return 0.0 if level else 0.35
 
 
 def _arrow(axes: Axes, start: np.ndarray, end: np.ndarray, bend: float) -> np.ndarray:
@@ -219,7 +227,8 @@ def policy_plane(
     best = np.max([*policies.values(), *others], axis=0)
     axes.axvline(best[0], color=ink(), linewidth=1, linestyle=":")
     axes.axhline(best[1], color=ink(), linewidth=1, linestyle=":")
-    axes.set(title=title, xlabel=f"expected return from {states[0]}", ylabel=f"expected return from {states[1]}")
+    axes.set(title=title, xlabel=f"value of {states[0]}", ylabel=f"value of {states[1]}")
+    axes.margins(0.12)
     axes.grid(True, alpha=0.6)
     figure.legend(loc="outside right upper", fontsize=9)
     words = "; ".join(f"{name} at ({number(x, 2)}, {number(y, 2)})" for name, (x, y) in policies.items())

@@ -75,7 +75,7 @@ def _draw(axes, episode: np.ndarray, runs: np.ndarray, look: dict, upright: bool
     axes.plot(*((mean, episode) if upright else (episode, mean)), **look)
     if half is not None:
         fill = axes.fill_betweenx if upright else axes.fill_between
-        fill(episode, mean - half, mean + half, color=look["color"], alpha=0.2, linewidth=0)
+        fill(episode, mean - half, mean + half, color=look["color"], alpha=0.35, linewidth=0)
 
 
 def _plain_ticks(axes) -> None:

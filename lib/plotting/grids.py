@@ -81,21 +81,30 @@ def value_grids(
 
 
 def policy_grid(
-    policy: np.ndarray, shape: tuple[int, int], title: str = "Policy", terminals: Sequence[int] = ()
+    policy: np.ndarray,
+    shape: tuple[int, int],
+    title: str = "Policy",
+    terminals: Sequence[int] = (),
+    letters: Mapping[int, str] | None = None,
 ) -> Picture:
     """An arrow for every action that the policy may take, longer where it is more probable.
 
     policy: (S, 4), the probabilities of up, right, down and left in each state.
     terminals: states in which nothing is left to do; they are filled and marked T.
+    letters: names of states where it goes on, {state: letter}; they stand in the corner of the cell.
     """
     policy, (rows, columns) = _as_policy(policy, shape), shape
     figure, axes = new_figure(max(3.4, CELL * columns + 1.0), CELL * rows + 1.0)
     _draw_policy(axes, policy, shape, _as_marks(terminals))
+    for state, letter in (letters or {}).items():
+        corner = (state % columns - 0.42, state // columns - 0.4)
+        axes.text(*corner, letter, ha="left", va="top", color=ink(), fontweight="bold")
     axes.set_title(folded(title, figure))
     axes.set(xlabel="column", ylabel="row", xticks=range(columns), yticks=range(rows))
     return Picture(
         figure,
-        f"{title}, arrows on a grid of {size_of(shape)} cells. {_policy_in_words(policy, terminals)}",
+        f"{title}, arrows on a grid of {size_of(shape)} cells. {_policy_in_words(policy, terminals)}"
+        + marks_in_words(letters or {}),
     )
 
 

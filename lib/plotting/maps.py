@@ -22,7 +22,8 @@ def maps(
 ) -> Picture:
     """Several maps on one colour scale; the row and the column of a number are its coordinates, row 0 is at the bottom.
 
-    grids: name of the panel -> (rows, columns).  label: what the colours stand for, with its unit.
+    grids: name of the panel -> (rows, columns); a single map does without its name.
+    label: what the colours stand for, with its unit.
     diverging: the numbers are whole and both sides of 0 matter; a level has a colour, a line at
     its edge and, where there is room, its number.
     """
@@ -43,11 +44,15 @@ def maps(
         image = axes.imshow(grid, origin="lower", **look)
         if diverging:
             _draw_levels(axes, grid, image)
-        axes.set_title(name)
+        if not alone:
+            axes.set_title(name)
         axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], integer=True))
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], integer=True))
-    figure.supxlabel(xlabel, fontsize=10)
-    figure.supylabel(ylabel, fontsize=10)
+    if alone:
+        axes.set(xlabel=xlabel, ylabel=ylabel)
+    else:
+        figure.supxlabel(xlabel, fontsize=10)
+        figure.supylabel(ylabel, fontsize=10)
     ticks = {"ticks": np.arange(low, high + 1)} if diverging else {}
     figure.colorbar(image, ax=panels, label=label, shrink=0.8, **ticks)
     figure.suptitle(folded(title, figure), color=ink(), fontweight="bold", fontsize=12)

@@ -56,22 +56,28 @@ def state_maps(
 def cost_to_go(panels: Mapping[str, np.ndarray], title: str, paths: Mapping[str, np.ndarray] | None = None) -> Picture:
     """How many more steps the agent expects from each state: as surfaces, and below them as coloured planes.
 
+    A single surface is drawn larger, with its plane beside it.
+
     panels: name -> (N,), the cost -max_a q(s, a) for each state of `mesh`.
     paths: name of a panel -> (T, 2), states on the way of an episode, drawn into its plane.
     """
     quantity, columns = "steps still to go", len(panels)
-    figure = Figure(figsize=(max(5.2, 3.1 * columns), 6.4))
-    top, bottom = figure.subfigures(2, 1, height_ratios=(1.15, 1))
+    if columns == 1:
+        figure = Figure(figsize=(9.2, 4.4))
+        top, bottom = figure.subfigures(1, 2)
+    else:
+        figure = Figure(figsize=(3.1 * columns, 6.4))
+        top, bottom = figure.subfigures(2, 1, height_ratios=(1.15, 1))
     surfaces = top.subplots(1, columns, squeeze=False, subplot_kw={"projection": "3d"})[0]
     planes = bottom.subplots(1, columns, squeeze=False)[0]
     for surface, plane, (name, values) in zip(surfaces, planes, panels.items(), strict=True):
-        _draw_surface(surface, values, quantity)
+        _draw_surface(surface, values, quantity, fontsize=9 if columns == 1 else 7)
         surface.set_title(name, fontsize=10, y=1.0)
         _draw_plane(bottom, plane, values, quantity, path=(paths or {}).get(name))
     figure.suptitle(title, color=ink(), fontweight="bold", fontsize=12)
     return Picture(
         figure,
-        f"{title}. Surfaces and, below, coloured planes of the {quantity} over {POSITION} and {VELOCITY}. "
+        f"{title}. Surfaces and coloured planes of the {quantity} over {POSITION} and {VELOCITY}. "
         + _in_words(panels, paths=paths),
     )
 
@@ -139,16 +145,16 @@ def _draw_plane(
     axes.grid(False)
 
 
-def _draw_surface(axes, values: np.ndarray, quantity: str) -> None:
+def _draw_surface(axes, values: np.ndarray, quantity: str, fontsize: int) -> None:
     positions, velocities = (column.reshape(SHAPE) for column in mesh().T)
     axes.plot_surface(positions, velocities, np.reshape(values, SHAPE), cmap=SEQUENTIAL, rcount=25, ccount=31)
     axes.set(xlabel=POSITION, ylabel=VELOCITY, zlabel=quantity, xticks=(-1, -0.5, 0, 0.5), yticks=(-0.05, 0, 0.05))
     axes.view_init(elev=35, azim=-60)
     axes.set_box_aspect((1, 1, 0.75), zoom=0.78)
-    axes.tick_params(labelsize=7, pad=0)
+    axes.tick_params(labelsize=fontsize, pad=0)
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
-        axis.label.set_size(8)
-        axis.labelpad = 1
+        axis.label.set_size(fontsize + 1)
+        axis.labelpad = 1 if fontsize < 8 else 6
     axes.zaxis.set_major_locator(MaxNLocator(4))
 
 

@@ -28,7 +28,7 @@ def grid_path(
     paths: the states in order, the start first; or label -> states. A step that goes nowhere draws nothing.
     shape: rows and columns.  marks: letters in cells, {state: letter}, for example S and G for start and goal.
     shades: (S,), drawn as grey, paper where it is 0: the strength of a wind, or 1 for a cliff.
-    column_labels: what is written below the columns instead of their numbers, and xlabel below that.
+    column_labels: what is written below the columns instead of their numbers, in one line or more; xlabel below that.
     """
     named = {label: [int(s) for s in one] for label, one in _labelled(paths).items()}
     rows, columns = shape
@@ -41,7 +41,8 @@ def grid_path(
     width = max(3.4, CELL * columns + 1.0)
     side_by_side = max(1, int(LETTERS * width // (max(map(len, captions)) + 8)))  # 8 letters for the sample line
     legend_rows = -(-len(named) // side_by_side)
-    figure, axes = new_figure(width, CELL * rows + 1.25 + 0.25 * legend_rows)
+    more_lines = max((label.count("\n") for label in column_labels or ()), default=0)
+    figure, axes = new_figure(width, CELL * rows + 1.25 + 0.25 * (legend_rows + more_lines))
     grey = np.zeros(rows * columns) if shades is None else np.asarray(shades, dtype=float)
     axes.imshow(np.where(grey > 0, grey, np.nan).reshape(shape), cmap="Greys", vmin=0, vmax=3 * max(grey.max(), 1e-9))
     draw_lines(axes, shape, ink())

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.ticker import NullFormatter, ScalarFormatter
 
 from lib.plotting.picture import Picture
-from lib.plotting.style import COLOURS, MARKERS, ink, new_figure
+from lib.plotting.style import COLOURS, MARKERS, ink, new_figure, paper
 
 Interval = tuple[float, float, float]  # mean, low, high
 
@@ -35,7 +35,8 @@ def strips(
         )  # fmt: skip
         axes.errorbar(mean, row - 0.22, xerr=[[mean - low], [high - mean]], color=ink(), fmt="D", ms=5, capsize=4)
         place = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "fontsize": 9}
-        axes.annotate(f"{mean:.1f}", (mean, row - 0.22), **place)
+        backing = {"facecolor": paper(), "edgecolor": "none", "pad": 1}  # no reference line runs through the number
+        axes.annotate(f"{mean:.1f}", (mean, row - 0.22), bbox=backing, **place)
         words.append(
             f"{label}: {len(values)} values from {values.min():.3g} to {values.max():.3g}, mean {mean:.4g}, "
             f"interval {low:.4g} to {high:.4g}"
@@ -68,14 +69,14 @@ def coverage(intervals: Sequence[Interval], truth: float, title: str, ylabel: st
     missed = (truth < low) | (truth > high)
     figure, axes = new_figure(7.0, 3.6)
     number = np.arange(1, len(mean) + 1)
-    for chosen, colour, marker, label in (
-        (~missed, COLOURS[0], "o", "catches it"),
-        (missed, COLOURS[5], "X", "misses it"),
+    for chosen, colour, marker, size, label in (
+        (~missed, COLOURS[0], "o", 4, "catches it"),
+        (missed, COLOURS[5], "X", 8, "misses it"),
     ):
         if chosen.any():
             reach = np.maximum(0, [(mean - low)[chosen], (high - mean)[chosen]])
             axes.errorbar(
-                number[chosen], mean[chosen], yerr=reach, fmt=marker, color=colour, ms=4, lw=1.2,
+                number[chosen], mean[chosen], yerr=reach, fmt=marker, color=colour, ms=size, lw=1.2,
                 label=f"{label}: {chosen.sum()}",
             )  # fmt: skip
     axes.axhline(truth, color=ink(), linewidth=1, linestyle=":", label=f"true mean {truth:.4g}")

@@ -38,6 +38,12 @@ def alternatives(name):
     return importlib.import_module(module).ALTERNATIVES
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """On a busy machine a right answer must not fail for its time: only endless loops are judged by the clock here."""
+    monkeypatch.setattr(framework, "SECONDS", 60.0)
+
+
 def checked(name, exercise):
     """The check and the solution of an exercise."""
     return lesson_check(LESSONS[name], exercise), namespace(name)[exercise]
@@ -163,7 +169,7 @@ def test_changed_argument_is_explained(name, exercise):
 @every_exercise
 def test_endless_loop_is_explained(name, exercise, monkeypatch):
     check, _ = checked(name, exercise)
-    monkeypatch.setattr(check, "seconds", 0.5)
+    monkeypatch.setattr(framework, "SECONDS", 0.5)
 
     def endless(*args, **kwargs):
         while True:

@@ -104,7 +104,7 @@ def test_global_state_is_restored(capsys):
 
 
 def test_a_loop_that_swallows_exceptions_still_ends(monkeypatch):
-    monkeypatch.setattr(double, "seconds", 0.5)
+    monkeypatch.setattr("lib.checks.framework.SECONDS", 0.5)
 
     def stubborn(x):
         while True:
@@ -206,7 +206,8 @@ def test_interrupting_a_check_stops_the_learners_loop():
 
 
 def test_time_limit_works_in_plain_python():
-    code = "from tests.checks.test_framework import double\ndef f(x):\n while True: pass\ndouble.seconds=.3\ndouble(f)"
+    imports = "from lib.checks import framework\nfrom tests.checks.test_framework import double\n"
+    code = imports + "def f(x):\n while True: pass\nframework.SECONDS=.3\ndouble(f)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "no answer within 0.3 seconds" in done.stderr
 
@@ -232,14 +233,86 @@ def test_a_changed_number_is_noticed(values, place):
 def test_same_knows_shapes_kinds_and_objects():
     assert not same(np.ones(2), np.ones((2, 1)))
     assert not same([1], [1, 2]) and not same({"a": 1}, {"b": 1}) and not same(1.0, "1.0")
+    assert not same(1.0, np.inf) and not same(np.inf, 1.0) and not same(-np.inf, np.inf) and same(np.inf, np.inf)
+    assert same(1, 1 + 1e-7) and not same(1, 1 + 1e-7, rtol=0, atol=0) and same(np.nan, np.nan)
+    assert (
+        same(float("nan"), float("nan")) and same(float("inf"), float("inf")) and same(True, 1) and same(1, 1.0 + 1e-9)
+    )
+    assert not same(float("inf"), 1.0) and not same(float("nan"), 1.0) and not same(0, 1e-6) and not same(1, 1.00001)
     assert same("abc", "abc") and not same("abc", "abd")
     assert same(np.random.default_rng(0), np.random.default_rng(1))  # an object without a value of its own
 
 
 def test_an_error_is_explained_only_by_the_same_error():
-    call = Call((1,), {}, None, ZeroDivisionError())
-    assert _same_outcome(call, (None, "ZeroDivisionError"))
-    assert not _same_outcome(call, (None, "ValueError")) and not _same_outcome(call, (1.0, None))
+    raised = [
+        Call((1,), {}, None, error)
+        for error in (ZeroDivisionError(), IndexError("index 5 of 'a'"), IndexError("index 7 of 'b'"), IndexError("no"))
+    ]
+    same_outcomes = [
+        (i, j) for i, one in enumerate(raised) for j, other in enumerate(raised) if _same_outcome(one, other)
+    ]
+    assert same_outcomes == [(0, 0), (1, 1), (1, 2), (2, 1), (2, 2), (3, 3)]
+    assert not _same_outcome(raised[0], Call((1,), {}, 1.0, None))
+
+
+@check
+def total(case):
+    for values in (np.array([1.0, 2.0]), np.array([3.0, -5.0]), np.array([0.25, -0.25])):
+        case.near("the sum", case.call(values), values.sum())
+    return "3 sums"
+
+
+@total.mistake("this is the last number")
+def last_number(values):
+    return values[-1]
+
+
+@total.mistake("the numbers were added up in place")
+def in_place(values):
+    values[:] = np.cumsum(values)
+    return 7.0
+
+
+@total.mistake("negative numbers have no answer")
+def none_sometimes(values):
+    return values.sum() + 1 if values.min() > 0 else None
+
+
+def test_a_changed_argument_is_explained_only_by_a_mistake_that_changes_it():
+    def last_in_place(values):
+        values[:] = values[::-1]
+        return values[0]
+
+    assert fails(last_in_place, total).startswith("✗ total: `total` changed its argument `values`")
+    assert "added up in place" in fails(in_place, total)
+    assert "this is the last number" in fails(last_number, total)
+
+
+def test_none_is_explained_by_a_mistake_only_beside_an_answer(monkeypatch):
+    assert fails(lambda values: None, total) == "✗ total: `total` returned None: is a `return` missing?"
+    assert "negative numbers have no answer" in fails(none_sometimes, total)
+    monkeypatch.setattr(total, "mistakes", [("always", lambda values: None)])
+    assert "always" not in fails(lambda values: None, total)
+
+
+def test_a_check_can_say_what_none_may_mean():
+    @check
+    def search(case):
+        case.if_none = "nothing was found"
+        case.call(1)
+        return "ok"
+
+    assert "`search` returned None: nothing was found" in fails(lambda x: None, search)
+
+
+def test_numbers_that_differ_look_different():
+    @check
+    def third(case):
+        case.near("a third", case.call(1.0), 1 / 3)
+        return "ok"
+
+    assert "expected 0.333333333, got 0.333332933" in fails(lambda x: 1 / 3 - 4e-7, third)
+    assert "expected 0.333333, got 1" in fails(lambda x: 1, third)
 
 
 @check
@@ -265,3 +338,8 @@ def test_a_wrong_earlier_exercise_is_named_first():
     assert "it uses `double`, which is not right yet" in fails(lesson("x + 1"), quadruple)
     assert "it uses `double`, which is not right yet" in fails(lesson("undefined"), quadruple)
     assert "this is twice the number" in fails(lambda x: 2 * x, quadruple)
+
+
+def test_a_text_is_no_number():
+    with pytest.raises(CheckFailed, match="should be one number, but it is str '1.0'"):
+        double(lambda x: str(float(x) * 2) and "1.0")

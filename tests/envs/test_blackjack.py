@@ -279,13 +279,14 @@ def test_picture_shows_a_card_for_each_card():
     env = gymnasium.make("course/Blackjack-v0", render_mode="rgb_array")
     assert env.reset(seed=0, options={"state": (13, 2, True)})[0] == (13, 2, True)
     before = env.render()
-    assert before.dtype == np.uint8 and before.shape == (152, 476, 3)
+    assert before.dtype == np.uint8 and before.shape == (152, 552, 3)
 
     def papers(picture, row):
         """How many cards lie open: white in the upper left corner of their places."""
-        return sum((picture[8 + 72 * row + 12, 8 + 52 * place + 8] == 255).all() for place in range(9))
+        return sum((picture[8 + 72 * row + 12, 84 + 52 * place + 8] == 255).all() for place in range(9))
 
     assert (papers(before, 0), papers(before, 1)) == (1, 2)
+    assert all((before[8 + 72 * row : 72 + 72 * row, :76] == 255).any() for row in (0, 1))  # a label before each row
     env.step(HIT)
     assert papers(env.render(), 1) == 3
     env.step(STICK)

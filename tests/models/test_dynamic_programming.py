@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from lib.checks.rl.dynamic_programming.optimal import best_of_all_policies, designed_world, in_arrays, look_ahead
+from lib.checks.rl.dynamic_programming.optimal import (
+    StillGoing,
+    Watched,
+    best_of_all_policies,
+    designed_world,
+    in_arrays,
+    look_ahead,
+    tied_world,
+)
 from lib.checks.rl.worlds import in_matrices, random_policy, random_world
 from lib.course.lessons import find_lessons
 from lib.course.namespace import solution_namespace
@@ -50,10 +58,11 @@ def test_policy_evaluation_continues_from_the_values_that_it_is_given(world):
     np.testing.assert_allclose(whole, shared.policy_evaluation(P, policy, 0.9, 1e-12)[0], atol=1e-10)
 
 
-def test_averaged_is_the_model_in_matrix_form(world):
+@pytest.mark.parametrize("kind", [np.asarray, np.ndarray.tolist])
+def test_averaged_is_the_model_in_matrix_form(world, kind):
     P, policy, _ = world
     policy[2] = [0, 1, 0]
-    for ours, theirs in zip(shared.averaged(P, policy), in_matrices(P, policy), strict=True):
+    for ours, theirs in zip(shared.averaged(P, kind(policy)), in_matrices(P, policy), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-14)
 
 
@@ -66,6 +75,23 @@ def test_action_values_and_greedy_policy_are_those_of_the_lesson(world):
     for tolerance in (1e-6, 0.5):
         ours, theirs = (f(P, V, 0.9, tolerance) for f in (shared.greedy_policy, ITERATION["greedy_policy"]))
         np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize(("gamma", "ends"), [(0.9, ()), (0.5, (2,)), (1.0, (0, 5))])
+def test_tied_worlds_have_the_best_actions_they_claim_and_ties_that_no_rounding_decides(gamma, ends):
+    P, V, best = tied_world(np.random.default_rng(1), 6, 3, gamma, ends)
+    q = look_ahead(P, V, gamma)
+    np.testing.assert_array_equal(q > q.max(axis=1, keepdims=True) - 1e-6, best)
+    others = np.setdiff1d(range(6), ends)
+    assert all(np.diff(np.sort(q[others], axis=1), axis=1).ravel() > 0.5e-9) and V.all()
+
+
+def test_a_watched_world_ends_what_has_no_end():
+    P = Watched({0: {0: [(1.0, 0, 0.0, True)]}})
+    for _ in range(2):  # and may be read again after it
+        with pytest.raises(StillGoing):
+            while P[0]:
+                pass
 
 
 @pytest.mark.parametrize(("gamma", "ends"), [(0.9, ()), (0.5, (2,)), (1.0, (0, 5))])

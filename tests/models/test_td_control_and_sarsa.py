@@ -6,7 +6,7 @@ import pytest
 from lib.course.lessons import find_lessons
 from lib.course.namespace import solution_namespace
 from lib.envs.windy_gridworld import START, WindyGridworldEnv
-from lib.models.td_control import greedy_lengths, td_control
+from lib.models.td_control import greedy_lengths, td_control_runs
 
 
 class Uniform:
@@ -31,7 +31,7 @@ def lesson():
 @pytest.mark.parametrize(("alpha", "epsilon", "gamma"), [(0.5, 0.1, 1.0), (0.2, 0.4, 0.9)])
 def test_sarsa_is_the_lessons(lesson, alpha, epsilon, gamma):
     env = WindyGridworldEnv()
-    runs = td_control(env.P, START, "sarsa", 3, 30, np.random.default_rng(7), alpha, epsilon, gamma)
+    runs = td_control_runs(env.P, START, "sarsa", 3, 30, np.random.default_rng(7), alpha, epsilon, gamma)
     for k, rng in enumerate(np.random.default_rng(7).spawn(3)):
         Q, lengths, returns = lesson["sarsa"](env, 30, Uniform(rng), alpha, epsilon, gamma)
         assert runs.lengths[k].tolist() == lengths and runs.returns[k].tolist() == returns
@@ -41,7 +41,7 @@ def test_sarsa_is_the_lessons(lesson, alpha, epsilon, gamma):
 def test_shrinking_step_sizes_are_the_lessons(lesson):
     env, rng = WindyGridworldEnv(), np.random.default_rng(3)
     alpha, epsilon = 0.5 / (1 + np.arange(25) / 100), 0.1 / (1 + np.arange(25) / 20)
-    runs = td_control(env.P, START, "sarsa", 1, 25, rng, alpha, epsilon)
+    runs = td_control_runs(env.P, START, "sarsa", 1, 25, rng, alpha, epsilon)
     uniform, Q = Uniform(np.random.default_rng(3).spawn(1)[0]), np.zeros((70, 4))
     for k in range(25):
         Q, length, _ = lesson["sarsa_episode"](env, Q, alpha[k], epsilon[k], 1.0, uniform)
@@ -51,7 +51,7 @@ def test_shrinking_step_sizes_are_the_lessons(lesson):
 
 def test_greedy_lengths_are_those_of_greedy_episodes(lesson):
     P = WindyGridworldEnv().P
-    Q = td_control(P, START, "sarsa", 20, 200, np.random.default_rng(0)).Q
+    Q = td_control_runs(P, START, "sarsa", 20, 200, np.random.default_rng(0)).Q
     paths = [lesson["greedy_path"](one, limit=60) for one in Q]
     assert greedy_lengths(P, START, Q, limit=60).tolist() == [len(path) - 1 for path in paths]
     assert {len(path) - 1 for path in paths} >= {15, 60}

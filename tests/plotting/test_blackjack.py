@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
-from lib.plotting import blackjack_policy, blackjack_table, blackjack_values, use_theme
+from lib.plotting import blackjack_errors, blackjack_policy, blackjack_table, blackjack_values, use_theme
 from lib.plotting.blackjack import FILLS
 from lib.plotting.grids import DARK, relative_luminance
 
@@ -73,7 +73,7 @@ def test_a_table_shows_every_number_and_leaves_out_what_is_missing():
         assert len(shown) == 100 - usable and (not usable or (13, 2) not in shown)
         for (total, dealer), text in shown.items():
             assert abs(float(text) - VALUES[total, dealer, usable]) < 0.0006
-        assert (axes.get_xlabel(), axes.get_ylabel()) == ("dealer shows", "player's sum")
+        assert (axes.get_xlabel(), axes.get_ylabel()) == ("dealer shows", "" if usable else "player's sum")
     assert "no usable ace: lowest 0.121 at sum 12 against A, highest 0.220 at sum 21 against 10." in picture.alt
     assert picture.alt.endswith("highest 0.720 at sum 21 against 10; missing: 1.")
     assert picture.figure.axes[2].get_ylabel() == "value"
@@ -86,7 +86,33 @@ def test_colours_of_a_table():
 
     assert scale() == pytest.approx((0.121, 0.72))
     assert scale(limits=(-1, 1)) == (-1, 1)
-    assert scale(diverging=True) == pytest.approx((-0.72, 0.72))
+    assert scale(log=True) == pytest.approx((0.121, 0.72))
+
+
+def test_colours_by_the_logarithm_have_round_ticks():
+    picture = blackjack_table({state: 10.0 ** (state[1] / 5) for state in STATES}, log=True)
+    image = picture.figure.axes[0].images[0]
+    assert image.norm(10.0) == pytest.approx((1 - 0.2) / 1.8)
+    picture.figure.draw_without_rendering()
+    bar = picture.figure.axes[2]
+    shown = [label.get_text() for label in bar.get_yticklabels() if 10**0.2 < float(label.get_text()) < 100.1]
+    assert shown == ["2", "5", "10", "20", "50", "100"]
+
+
+def test_errors_stand_against_visits_with_a_line():
+    visits = {state: 100.0 * state[1] for state in STATES}
+    errors = {state: (0.2 if state[0] == 21 else 0.9) / np.sqrt(visits[state]) for state in STATES}
+    picture = blackjack_errors(visits, errors, title="Errors")
+    (axes,) = picture.figure.axes
+    line, hard, soft, best = axes.lines
+    assert line.get_ydata() == pytest.approx([0.1, 1 / np.sqrt(1000)]) and line.get_xdata() == pytest.approx(
+        [100, 1000]
+    )
+    assert [len(points.get_xdata()) for points in (hard, soft, best)] == [90, 90, 20]
+    assert best.get_ydata() * np.sqrt(best.get_xdata()) == pytest.approx(np.full(20, 0.2))
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert "usable ace: 90 points, 100 to 1,000 visits" in picture.alt
+    assert "a sum of 21: 20 points" in picture.alt and "0.20 to 0.20 times 1 / √visits" in picture.alt
 
 
 def test_an_empty_table_is_drawn_without_a_warning(recwarn):
@@ -153,6 +179,7 @@ def test_both_themes_can_be_drawn(theme):
             blackjack_values({"a": VALUES}),
             blackjack_table(VALUES),
             blackjack_policy({"a": STICK_ON_17}, reference={}),
+            blackjack_errors(VALUES, VALUES),
         ):
             assert 5_000 < len(picture.png()) < 120_000
     finally:

@@ -58,6 +58,12 @@ def test_arrows_end_at_the_rim_of_their_state():
         assert np.isclose(np.linalg.norm(centres - tip, axis=1).min(), 0.42)
 
 
+def test_arrows_end_apart():
+    (axes,) = robot().figure.axes
+    tips = [np.array(arrow._posA_posB[1]) for arrow in patches(axes, FancyArrowPatch)]
+    assert min(np.linalg.norm(a - b) for i, a in enumerate(tips) for b in tips[:i]) > 0.17
+
+
 def test_the_words_name_every_transition():
     alt = robot().alt
     assert "From high, search: with probability 0.7 back to high, reward +2; with probability 0.3 to low" in alt
@@ -99,7 +105,8 @@ def test_each_policy_is_a_point_of_its_own_look():
     np.testing.assert_allclose([point.get_xydata()[0] for point in points], list(names.values()))
     assert len({(point.get_marker(), point.get_color()) for point in points}) == 9
     assert (vertical.get_xdata()[0], horizontal.get_ydata()[0]) == (8.0, 2.0)  # the best from each state
-    assert axes.get_xlabel() == "expected return from high" and axes.get_ylabel() == "expected return from low"
+    assert axes.get_xlabel() == "value of high" and axes.get_ylabel() == "value of low"
+    assert axes.get_xlim()[1] > 8.5 and axes.get_ylim()[1] > 2.5  # beyond the best there is room, and nobody in it
     assert "8 at (8.00, -8.00)" in picture.alt and "1.00 to 3.00 from high and -8.00 to 2.00 from low" in picture.alt
 
 

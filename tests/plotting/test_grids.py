@@ -170,6 +170,12 @@ def test_equal_states_are_described_together():
     )
 
 
+def test_a_letter_beside_the_arrows_is_drawn_and_said():
+    named = policy_grid(np.full((4, 4), 0.25), (2, 2), letters={1: "A", 2: "B"})
+    assert named.alt.endswith("Marked A: state 1; B: state 2.")
+    assert [text.get_text() for text in named.figure.axes[0].texts] == ["A", "B"]
+
+
 def test_a_state_without_actions_is_said_to_have_none():
     assert "state 0: no action" in policy_grid([[0, 0, 0, 0], [1, 0, 0, 0]], (1, 2)).alt
 

@@ -39,6 +39,19 @@ def test_each_panel_has_a_colour_scale_of_its_own():
     assert len(solids) == 2 and all(axes.get_zlabel() == "steps still to go" for axes in solids)
 
 
+def test_a_single_surface_has_its_plane_beside_it():
+    cost = np.linspace(0, 100, len(mesh()))
+    places = {}
+    for panels in ("a", "ab"):
+        picture = cost_to_go(dict.fromkeys(panels, cost), "Cost")
+        picture.png()  # lays the figure out
+        solid = next(axes for axes in picture.figure.axes if axes.name == "3d")
+        plane = next(axes for axes in picture.figure.axes if axes.images)
+        places[panels] = solid.get_window_extent(), plane.get_window_extent(), solid.xaxis.label.get_size()
+    (solid, plane, size), (above, below, small) = places.values()
+    assert solid.x1 < plane.x0 and above.y0 > below.y1 and size > small
+
+
 def test_a_path_is_drawn_from_its_start_to_its_end():
     path = np.array([[-0.5, 0.0], [-0.6, -0.02], [-0.4, 0.03], [0.52, 0.03]])
     picture = cost_to_go({"run": np.zeros(len(mesh()))}, "Cost", paths={"run": path})

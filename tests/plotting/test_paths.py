@@ -65,8 +65,9 @@ def test_cells_that_do_not_exist_are_refused(path):
         grid_path({"way": path}, SHAPE)
 
 
-def test_the_title_is_not_cut():
-    figure = grid_path(PATH, (7, 10), "The greedy path", marks={30: "S"}).figure
+@pytest.mark.parametrize("labels", [None, [f"{column}\nwind 1" for column in range(10)]])
+def test_the_title_is_not_cut(labels):
+    figure = grid_path(PATH, (7, 10), "The greedy path", marks={30: "S"}, column_labels=labels).figure
     figure.draw_without_rendering()
     assert figure.axes[0].title.get_window_extent().y1 <= figure.bbox.y1
 

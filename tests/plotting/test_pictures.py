@@ -105,6 +105,27 @@ def test_curves_draw_the_data_bands_and_marks():
     assert axes.get_xlabel() == "step" and axes.get_ylabel() == "error" and axes.get_title() == "T"
 
 
+@pytest.mark.parametrize(
+    ("ends", "numbers"),
+    [((80, 2500), ["100", "200", "500", "1,000", "2,000"]), ((0.015, 0.6), ["0.02", "0.05", "0.1", "0.2", "0.5"])],
+)
+def test_logarithmic_axes_have_plain_numbers(ends, numbers):
+    pictures = (
+        plotting.training_curves({"a": ends}, "T", "y", log_y=True),
+        plotting.learning_curves({"a": [ends, ends]}, "T", "y", log_y=True),
+    )
+    for picture in pictures:
+        (axes,) = axes_of(picture)
+        low, high = axes.get_ylim()
+        shown = [label.get_text() for label in axes.get_yticklabels() if low <= label.get_position()[1] <= high]
+        assert shown == numbers and not any(label.get_text() for label in axes.get_yticklabels(minor=True))
+
+
+def test_over_many_decades_powers_of_ten_remain():
+    (axes,) = axes_of(plotting.training_curves({"a": [1e-9, 1]}, "T", "y", log_y=True))
+    assert all("10^{" in label.get_text() for label in axes.get_yticklabels())
+
+
 def test_bars_carry_their_heights():
     picture = plotting.bars({"a": 1.0, "b": 0.25}, "T", "share", log_y=True)
     (axes,) = axes_of(picture)

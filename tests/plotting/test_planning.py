@@ -42,6 +42,13 @@ def test_maps_share_one_scale_and_stand_upright():
     assert "dollars against right (to the right) and up (upwards)" in picture.alt
 
 
+def test_a_single_map_has_its_labels_at_its_axes_and_one_title():
+    figure = plotting.maps({"a": np.eye(3)}, "T", xlabel="right", ylabel="up", label="dollars").figure
+    axes = figure.axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_title()) == ("right", "up", "")
+    assert (figure.get_suptitle(), figure.get_supxlabel()) == ("T", "")
+
+
 def test_levels_on_both_sides_of_zero_have_numbers_where_there_is_room_and_lines_between():
     grid = np.zeros((9, 9))
     grid[:, 5:] = 2

@@ -1,10 +1,12 @@
 """Strips of values and repeated intervals: every number that was given is drawn and said."""
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 
 from lib import plotting
+from lib.plotting.style import paper
 
 SAMPLES = {"low": [1.0, 2.0, 3.0], "high": [10.0, 20.0, 40.0, 80.0]}
 INTERVALS = {"low": (2.0, 1.0, 3.5), "high": (37.5, 5.0, 70.0)}
@@ -49,6 +51,12 @@ def test_ticks_make_the_axis_logarithmic_and_marks_are_labelled():
     assert strips().figure.axes[0].get_xscale() == "linear"
 
 
+def test_no_line_runs_through_the_mean():
+    texts = {text.get_text(): text for text in strips(marks={"goal": 37.5}).figure.axes[0].texts}
+    assert mpl.colors.to_hex(texts["37.5"].get_bbox_patch().get_facecolor()) == paper()
+    assert texts["37.5"].get_zorder() > 2  # that of a line
+
+
 def test_looks_differ_by_more_than_colour():
     low, high = clouds(strips().figure.axes[0])
     assert low.get_paths()[0].vertices.shape != high.get_paths()[0].vertices.shape
@@ -67,6 +75,12 @@ def test_missed_intervals_are_counted_and_marked(truth, missed):
     assert (f"catches it: {3 - missed}" in labels) == (missed < 3)
     assert (f"misses it: {missed}" in labels) == (missed > 0)
     assert f"{missed} of them miss" in picture.alt
+
+
+def test_missed_intervals_are_seen_without_colour():
+    caught, missed = plotting.coverage([(5, 4, 9), (4, 1, 4.5)], 5.0, "Two", "mean").figure.axes[0].containers
+    assert caught[0].get_marker() != missed[0].get_marker()
+    assert missed[0].get_markersize() > 1.5 * caught[0].get_markersize()
 
 
 def test_each_interval_is_drawn_at_its_repetition():

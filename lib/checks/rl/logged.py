@@ -4,6 +4,8 @@ What such a function answers depends on its draws, in whatever order it makes th
 the log gives the truth for that very play.
 """
 
+from collections.abc import Callable
+
 import gymnasium
 import numpy as np
 from gymnasium.spaces import Discrete
@@ -48,6 +50,10 @@ class Logged(gymnasium.Env):
     def state(self, number: int) -> tuple:
         return (number, number % 2 == 0)
 
+    def played(self) -> list[list[Step]]:
+        """A copy of the log without its empty episodes: one reset too many does no harm."""
+        return [list(episode) for episode in self.log if episode]
+
     def reset(self, *, seed=None, options=None) -> tuple[tuple, dict]:
         self.at = 0 if self.forward else int(self.random.integers(self.n_states))
         self.log.append([])
@@ -80,3 +86,24 @@ def first_visits(episode: list[Step], gamma: float) -> dict[tuple, float]:
     for (state, action, _), G in zip(episode, returns_from(episode, gamma), strict=True):
         found.setdefault((state, action), G)
     return found
+
+
+def draws_with(seed: int, learn: Callable[[Logged, np.random.Generator], object]) -> list[list[Step]]:
+    """What is played in one and the same world with a generator of this seed."""
+    world = Logged(7, 3, 2)
+    learn(world, np.random.default_rng(seed))
+    return world.played()
+
+
+def check_draws(case, once: list, again: list, other: list) -> None:
+    """The play follows from ``rng``: these were played with the same seed, with the same once more, with another."""
+    case.true(
+        once == again,
+        "two generators `rng` in the same state led to different plays: draw the actions with the `rng` that was "
+        "given, not with a generator of your own",
+    )
+    case.true(
+        once != other,
+        "two generators `rng` in different states led to the same play: draw the actions with the `rng` that was "
+        "given, do not make a new one",
+    )

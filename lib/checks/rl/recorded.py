@@ -1,6 +1,6 @@
 """Stand-in worlds for the checks: they play back known episodes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gymnasium.spaces import Discrete
 
@@ -21,6 +21,8 @@ class Recorded:
         return self
 
     def reset(self, *, seed=None, options=None) -> tuple[int, dict]:
+        if seed is not None:
+            raise ValueError("with a seed every episode meets the same chances: call env.reset() without one")
         self.number, self.time = (self.number + 1) % len(self.episodes), 0
         return self.episodes[self.number][0][0], {}
 
@@ -32,6 +34,24 @@ class Recorded:
             raise RuntimeError("step was called after the end of the episode: begin the next one with reset")
         self.time += 1
         return states[self.time], rewards[self.time - 1], self.time == len(rewards), False, {}
+
+
+class Noted(Recorded):
+    """Recorded episodes in which several actions may be taken; it tells `note` of every reset and every step."""
+
+    def __init__(self, episodes, n_states: int, n_actions: int, note: Callable) -> None:
+        super().__init__(episodes, n_states, n_actions)
+        self.note = note  # functions are not copied with the world, so all is heard
+
+    def reset(self, **options):
+        state, info = super().reset(**options)
+        self.note("reset", state)
+        return state, info
+
+    def step(self, action):
+        result = super().step(action)
+        self.note("step", int(action), *result[:3])
+        return result
 
 
 def transitions_of(episodes) -> list[tuple[int, float, int, bool]]:

@@ -1,4 +1,4 @@
-# %% [markdown] minutes=85
+# %% [markdown] minutes=100
 # # Markov decision processes: returns, the Markov property, the Bellman equation
 # Almost everything in reinforcement learning is said about one object: the Markov decision process. This lesson takes it apart, tests its central assumption by experiment, and computes what each of its states is worth.
 #
@@ -55,11 +55,11 @@ plotting.transition_diagram(P, ["high", "low"], ["search", "wait", "recharge"], 
 # ## The Markov property: the present is enough
 # Look again at $p(s', r \mid s, a)$. It depends on the present state and action, and on nothing else: not on how the robot came here, not on what it did yesterday. A state with this property has the **Markov property**:
 #
-# $$\Pr\{S_{t+1} = s' \mid S_t, A_t\} = \Pr\{S_{t+1} = s' \mid S_t, A_t,\, S_{t-1}, A_{t-1},\, S_{t-2}, \dots\}$$
+# $$\Pr\{S_{t+1} = s', R_{t+1} = r \mid S_t, A_t\} = \Pr\{S_{t+1} = s', R_{t+1} = r \mid S_t, A_t,\, S_{t-1}, A_{t-1},\, S_{t-2}, \dots\}$$
 #
 # In words: *once you know the present, the past tells you nothing more about the future*. This is not a claim about the world. It is a demand on what we call a state: it must hold everything from the past that matters.
 #
-# What an agent sees, its *observation*, may well be less than that. Take a guard who walks up and down a corridor of five places, 0 to 4. At each step he keeps his direction with probability 0.9, and turns round with 0.1; at the ends he has to turn. We see his *position* only. As a comparison, a drunkard in the same corridor, who chooses his direction anew at each step.
+# What an agent sees, its *observation*, may well be less than that. Take a guard who walks up and down a corridor of five places, 0 to 4. At each step he keeps his direction with probability 0.9, and turns round with 0.1; at the ends he has to turn. We see his *position* only. (We only watch: there is no action and no reward here, and in the equation they fall away.) As a comparison, a drunkard in the same corridor, who chooses his direction anew at each step.
 
 
 # %%
@@ -81,16 +81,16 @@ print("guard:   ", *guard[:40])
 print("drunkard:", *drunkard[:40])
 
 # %% [markdown]
-# Is the position a state? The definition can be tested. Collect all moments $t$ at which the guard stood at place 2, and count where he stood next: that estimates $\Pr\{X_{t+1} \mid X_t = 2\}$, where $X_t$ is the position at time $t$. Then take only those of these moments at which he had been at place 1 just before: $\Pr\{X_{t+1} \mid X_t = 2, X_{t-1} = 1\}$. If the position is a state, the two distributions agree, up to the noise of counting.
+# Is the position a state? Counting can tell, at least if it is not. Collect all moments $t$ at which the guard stood at place 2, and count where he stood next: that estimates $\Pr\{X_{t+1} \mid X_t = 2\}$, where $X_t$ is the position at time $t$. Then take only those of these moments at which he had been at place 1 just before: $\Pr\{X_{t+1} \mid X_t = 2, X_{t-1} = 1\}$. If the two differ by more than the noise of counting, the position is not a state. If they agree, this one step of memory adds nothing; an older past still might.
 #
 # ### Exercise · what comes next?  ●○○ · 10 minutes
 
 
 # %% exercise="next_distribution"
-def next_distribution(walk: list[int], n: int, now: int, before: int | None = None) -> np.ndarray:
+def next_distribution(walk: np.ndarray, n: int, now: int, before: int | None = None) -> np.ndarray:
     """How often each observation follows `now`, as shares of 1.
 
-    walk: (T,), list or array; walk[t] is the observation at time t, one of 0 … n - 1.
+    walk: (T,), whole numbers; walk[t] is the observation at time t, one of 0 … n - 1.
     now: count only the moments t with walk[t] == now.
     before: if it is given, also walk[t - 1] == before.
     The moments are t = 1 … T - 2 in both cases: those with something before and something after.
@@ -162,7 +162,9 @@ gains = {
 plotting.bars(gains, title="What one more step of the past tells", ylabel="largest change of a probability")
 
 # %% [markdown]
-# **What you should see:** for the drunkard, next to nothing: his position is a state. For the guard's position, 0.4: half becomes nine tenths. For the guard's last two positions, next to nothing again, for only the noise of counting is left. **Memory turned an observation into a state.** (The noise is a little larger here, because the rarest pairs occurred only a few hundred times.)
+# **What you should see:** for the guard's position, 0.4: half becomes nine tenths. For the drunkard's position and for the guard's last two positions, next to nothing: only the noise of counting is left. (It is a little larger for the pairs, because the rarest of them occurred only a few hundred times.)
+#
+# The counts alone do not prove that these two are states, for a step further back might matter. But here we know the rules. The drunkard's next step depends on his position and on chance, the guard's on position, direction and chance, and two positions in a row show the direction. **Memory turned an observation into a state.**
 #
 # This trick is used everywhere. A single frame of a video game shows where the ball is but not where it flies; agents that play from pixels therefore look at the last few frames together. In practice states are only nearly Markov, and methods that assume the property often work all the same.
 
@@ -247,7 +249,7 @@ plotting.training_curves(curves, title="A toll road with a prize at its end", xl
 #
 # $v_\pi$ is the **state value**: the expected return from $s$, if the policy acts from now on. $q_\pi$ is the **action value**: the expected return if the first action is $a$, whatever the policy thinks of it, and the policy acts from then on. $\mathbb{E}_\pi$ is the mean over everything that can happen.
 #
-# The direct way to a mean: try, and average. Our robot rolls a three-sided die. We let it run 1,000 times from each state, for 100 steps (what comes later is multiplied by less than $0.9^{100} \approx 0.00003$), and average the returns:
+# The direct way to a mean: try, and average. Our robot rolls a three-sided die. We let it run 1,000 times from each state, for 100 steps (what comes later is multiplied by at most $0.9^{100} \approx 0.00003$), and average the returns:
 
 # %%
 rng = np.random.default_rng(0)
@@ -255,8 +257,8 @@ env.reset(seed=0)
 for start, name in ((HIGH, "high"), (LOW, "low")):
     returns = []
     for _ in range(1000):
-        env.reset(options={"state": start})
-        rewards = np.array([env.step(action)[1] for action in rng.integers(3, size=100)])
+        env.reset(options={"state": start})  # the robot may be put into either state
+        rewards = np.array([env.step(action)[1] for action in rng.integers(3, size=100)])  # [1] is the reward
         returns.append(discounted_returns(rewards, gamma=0.9)[0])
     error = np.std(returns) / np.sqrt(1000)
     print(
@@ -268,7 +270,7 @@ for start, name in ((HIGH, "high"), (LOW, "low")):
 
 # %% [markdown]
 # ## The Bellman equation
-# Take $G_t = R_{t+1} + \gamma G_{t+1}$ once more, and take the mean of both sides, given that $S_t = s$. On the left: $v_\pi(s)$. On the right, sort by what can happen in the first step. Action $a$ is taken with probability $\pi(a \mid s)$; it leads to $s'$ with reward $r$ with probability $p(s', r \mid s, a)$; and then the mean of $G_{t+1}$ is $v_\pi(s')$. *Here the Markov property is used:* the return from $s'$ does not depend on how we got there.
+# Take $G_t = R_{t+1} + \gamma G_{t+1}$ once more, and take the mean of both sides, given that $S_t = s$. On the left: $v_\pi(s)$. On the right, sort by what can happen in the first step. Action $a$ is taken with probability $\pi(a \mid s)$; it leads to $s'$ with reward $r$ with probability $p(s', r \mid s, a)$; and then, unless the episode is over, the mean of $G_{t+1}$ is $v_\pi(s')$. *Here the Markov property is used:* the return from $s'$ does not depend on how we got there.
 #
 # $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \big[\, r + \gamma\, v_\pi(s') \,\big]$$
 #
@@ -393,7 +395,7 @@ print(expected_reward(P, die).round(3))
 #
 # $$(I - \gamma P_\pi)\, v = r_\pi$$
 #
-# As many equations as unknowns. If $\gamma < 1$, or if the policy is sure to reach an end, there is exactly one solution. `np.linalg.solve(A, b)` finds the $v$ with $A v = b$.
+# As many equations as unknowns. If $\gamma < 1$, or if the policy is sure to reach an end from every state, there is exactly one solution. (Why, for $\gamma < 1$? The difference $d$ of two solutions satisfies $d = \gamma P_\pi d$. No row of $P_\pi$ adds up to more than 1, so the largest $|d(s)|$ is at most $\gamma$ times itself: it is 0.) `np.linalg.solve(A, b)` finds the $v$ with $A v = b$.
 
 # %% [markdown]
 # ### Exercise · state values  ●○○ · 5 minutes
@@ -464,7 +466,7 @@ tables = {f"γ = {gamma}": state_values(grid.P, fair, gamma) for gamma in (0.0, 
 plotting.value_grids(tables, (5, 5), title="The same grid, short-sighted and far-sighted", letters=places)
 
 # %% [markdown]
-# **What you should see:** with $\gamma = 0$ only the next reward counts: exactly 10 and 5 in A and B, 0 inside, −0.25 at an edge (shown as −0.2), −0.5 in a corner. With $\gamma = 0.5$ the prizes are felt next door, and hardly further. With $\gamma = 0.9$ the news of the prizes, and of the walls, has spread through the whole grid.
+# **What you should see:** with $\gamma = 0$ only the next reward counts: exactly 10 and 5 in A and B, 0 inside, −0.25 at an edge (shown as −0.2: Python rounds a tie to the even digit), −0.5 in a corner. With $\gamma = 0.5$ the prizes are felt next door, and hardly further. With $\gamma = 0.9$ the news of the prizes, and of the walls, has spread through the whole grid.
 
 # %% [markdown]
 # ## From states to actions
@@ -542,7 +544,7 @@ for s, name in ((HIGH, "high"), (LOW, "low")):
 # %% [markdown]
 # ## Summary
 # - A **Markov decision process** is states, actions, and dynamics $p(s', r \mid s, a)$; in this course, `P[s][a]`.
-# - The **Markov property** is a demand on the state: given the present, the past tells nothing more. It can be tested by counting, and an observation that fails can be mended with memory.
+# - The **Markov property** is a demand on the state: given the present, the past tells nothing more. Counting can refute it, but not prove it; an observation that fails can be mended with memory.
 # - The **return** is the discounted sum of the rewards to come; $G_t = R_{t+1} + \gamma G_{t+1}$ computes it backwards.
 # - The **Bellman equation** is the mean of that line. For a fixed policy it is a linear system, $v = r_\pi + \gamma P_\pi v$, and its solution is exact.
 # - State values and action values are half a step apart; going from $v$ to $q$ takes the model.

@@ -1,4 +1,4 @@
-# %% [markdown] minutes=75
+# %% [markdown] minutes=90
 # # Optimal values and optimal policies
 # What is the best that can be done in a world, and how would you know it if you saw it? This lesson defines *best*, finds it in three ways, and meets the equation that most of reinforcement learning is trying to solve.
 #
@@ -90,7 +90,7 @@ plotting.policy_plane(points, dice, ["high", "low"], title="Nine policies of the
 #
 # $$v_*(s) = \max_\pi v_\pi(s) \qquad\qquad q_*(s, a) = \max_\pi q_\pi(s, a)$$
 #
-# Why can one policy be best everywhere at once? Because of the Markov property. What is best in one state does not depend on how you came there; so the best decisions of different states never get into each other's way, and can be put together into one policy. And that policy may be deterministic: a die can only mix good actions with worse ones.
+# Why can one policy be best everywhere at once? In the Bellman equation the value of a next state stands with a weight that is never negative, $\gamma$ times a probability. So a better action in one state can raise the values of other states, but never lower them: improvements do not get into each other's way, and you can go on until no state offers one. (An argument, not a proof.) And that policy may be deterministic: a die can only mix good actions with worse ones.
 
 # %% [markdown]
 # ### Exercise · the optimal policies  ●○○ · 6 minutes
@@ -144,16 +144,19 @@ def best_values(P: dict, gamma: float) -> np.ndarray:
 robot = gymnasium.make("course/RecyclingRobot-v0").unwrapped
 gammas = np.linspace(0, 0.95, 20)
 low = np.array([(1 - g) * action_values(robot.P, best_values(robot.P, g), g)[1] for g in gammas])
-plotting.training_curves(
+picture = plotting.training_curves(
     {name: low[:, a] for a, name in enumerate(("search", "wait", "recharge"))},
     title="What to do with a low battery",
     xlabel="discount γ",
     ylabel="(1 − γ) · q*(low, action), reward per step",
     x=gammas,
 )
+picture.figure.axes[0].axvline(10 / 17, color="grey", linestyle=":", linewidth=1)
+picture.alt += " A dotted vertical line marks γ = 10/17, where the curves of wait and recharge cross."
+picture
 
 # %% [markdown]
-# **What you should see:** a short-sighted robot waits; it takes its 1 now. A far-sighted one recharges: no reward now, but more later. The curves cross a little below 0.6 (at $\gamma = 10/17$, if you work it out). Searching with a low battery is never best here. The same world, the same rewards: only the discount decides.
+# **What you should see:** a short-sighted robot waits; it takes its 1 now. A far-sighted one recharges: no reward now, but more later. The two curves cross at the dotted line, $\gamma = 10/17 \approx 0.59$: work it out from $1 / (1 - \gamma) = \gamma\, v_*(\text{high})$. Searching with a low battery is never best here. The same world, the same rewards: only the discount decides.
 
 # %% [markdown]
 # ## The Bellman optimality equation
@@ -222,7 +225,7 @@ check.optimality_backup(optimality_backup)
 # ```
 
 # %% [markdown]
-# The equation is a **certificate**. For $\gamma < 1$ it has exactly one solution, and it can be tested without looking at any other policy: put a table in, and see whether it comes out unchanged. Here are the action values of each of the nine policies, and by how much the optimality equation would change them:
+# The equation is a **certificate**. For $\gamma < 1$ it has exactly one solution: where two solutions differ most, a backup leaves at most $\gamma$ times that difference, since neither a mean nor a maximum makes differences larger; but it must stay as it is, so it is 0. And the equation can be tested without looking at any other policy: put a table in, and see whether it comes out unchanged. Here are the action values of each of the nine policies, and by how much the optimality equation would change them:
 
 # %%
 robot = gymnasium.make("course/RecyclingRobot-v0").unwrapped
@@ -286,10 +289,11 @@ best = greedy_actions(action_values(grid.P, v_random, gamma=0.9))
 policy = best / best.sum(axis=1, keepdims=True)  # the same probability for each of them
 v_greedy = state_values(grid.P, policy, gamma=0.9)
 print("from the top right corner: random", v_random[4].round(1), "and greedy", v_greedy[4].round(1))
-plotting.policy_grid(policy, (5, 5), title="Greedy, seen from the random policy")
+places = {1: "A", 21: "A′", 3: "B", 13: "B′"}
+plotting.policy_grid(policy, (5, 5), title="Greedy, seen from the random policy", letters=places)
 
 # %% [markdown]
-# **What you should see:** a sensible policy. In the three columns at the left everybody walks to A (row 0, column 1), in the two at the right to B (row 0, column 3); in A and B all actions are the same, hence four arrows. It is far better than rolling a die: from the top right corner 16.6 instead of 1.5. But is it *optimal*? Ask the certificate; or find $v_*$.
+# **What you should see:** a sensible policy. In the three columns at the left everybody walks to A, in the two at the right to B; in A and B all actions are the same, hence four arrows. It is far better than rolling a die: from the top right corner 16.6 instead of 1.5. But is it *optimal*? Ask the certificate; or find $v_*$.
 
 # %% [markdown]
 # ## Solving the equation: a linear programme
@@ -297,7 +301,7 @@ plotting.policy_grid(policy, (5, 5), title="Greedy, seen from the random policy"
 #
 # $$v(s) \ge \sum_{s', r} p(s', r \mid s, a) \big[\, r + \gamma\, v(s') \,\big] \qquad \text{for all } s \text{ and } a$$
 #
-# These are linear inequalities, one for each state and action. Many tables satisfy them: put a huge number everywhere. But every such table lies above $v_*$, in every state. Why? Follow any policy: $v(s)$ is at least the reward of one step plus $\gamma v(s')$ of where it leads; the same holds for that $v(s')$, and so on; in the end $v(s)$ is at least everything that the policy earns. And $v_*$ itself satisfies the inequalities, by the optimality equation. So **$v_*$ is the smallest table that satisfies all inequalities**, and to find it we minimise $\sum_s v(s)$.
+# These are linear inequalities, one for each state and action. Many tables satisfy them: put a huge number everywhere. But every such table lies above $v_*$, in every state. Why? Follow any policy: $v(s)$ is at least the expected reward of one step plus $\gamma$ times the mean of $v(s')$ where it leads. The same holds for that $v(s')$, and so on. After $n$ steps, $v(s)$ is at least the expected discounted reward of these steps, plus a rest, $\gamma^n$ times a mean of $v$. The rest vanishes as $n$ grows, so $v(s)$ is at least what the policy is worth. And $v_*$ itself satisfies the inequalities, by the optimality equation. So **$v_*$ is the smallest table that satisfies all inequalities**, and to find it we minimise $\sum_s v(s)$.
 #
 # To minimise a linear function under linear inequalities is a **linear programme**, and SciPy solves it:
 #
@@ -367,7 +371,8 @@ check.optimal_values(optimal_values)
 # %% figure="optimal"
 grid = gymnasium.make("course/JumpGridworld-v0").unwrapped
 V = optimal_values(grid.P, gamma=0.9)
-plotting.value_grid(V, (5, 5), title="Optimal values", letters={1: "A", 21: "A′", 3: "B", 13: "B′"})
+places = {1: "A", 21: "A′", 3: "B", 13: "B′"}
+plotting.value_grid(V, (5, 5), title="Optimal values", letters=places)
 
 # %% [markdown]
 # **What you should see:** the 25 numbers of the book's Figure 3.5: 22.0, 24.4, 22.0, 19.4, 17.5 in the first row. The lowest, 11.7, is in the bottom right corner: under the random policy only cells of the two top rows were worth more than 1, and now even the worst is worth 11.7.
@@ -383,10 +388,11 @@ best = greedy_actions(Q)
 print("optimal actions:", best.sum(), "of", best.size)
 print("deterministic optimal policies:", np.prod(best.sum(axis=1)))
 print("largest change by the optimality equation:", f"{np.abs(optimality_backup(grid.P, Q, 0.9) - Q).max():.6f}")
-plotting.policy_grid(best / best.sum(axis=1, keepdims=True), (5, 5), title="All optimal actions")
+places = {1: "A", 21: "A′", 3: "B", 13: "B′"}
+plotting.policy_grid(best / best.sum(axis=1, keepdims=True), (5, 5), title="All optimal actions", letters=places)
 
 # %% [markdown]
-# **What you should see:** the arrows of the book's Figure 3.5. Everybody walks to A, even from next to B: where the greedy policy above went up to B, the arrows now point left, or up and left. Only from the top right corner does the way lead through B, and takes its 5 along. Cells with two arrows have two shortest ways. Choose freely among the arrows, and you have one of 262,144 deterministic policies, all of them optimal, all with the same values. The certificate says so, too: the table solves the optimality equation.
+# **What you should see:** the arrows of the book's Figure 3.5. Everybody ends up at A. From all cells but the top right corner, next to B, the way avoids B: where the greedy policy above went up to B, the arrows now point left, or up and left. In A and B themselves all actions are the same. Cells with two arrows have two shortest ways. Choose freely among the arrows, and you have one of 262,144 deterministic policies, all of them optimal, all with the same values. The certificate says so, too: the table solves the optimality equation.
 #
 # How much does the tolerance matter? Take one of these policies, solve *its* Bellman equation, and mark the best actions with `==`, and with the tolerance:
 
@@ -417,7 +423,7 @@ print(f"optimal actions with ==: {exact.sum()}, with a tolerance: {greedy_action
 
 # %% [markdown]
 # ## Summary
-# - Policies are ordered **state by state**; two of them need not be comparable. Yet a finite MDP always has policies that are at least as good as all others: the **optimal** ones, and they share $v_*$ and $q_*$.
+# - Policies are ordered **state by state**; two of them need not be comparable. Yet a finite MDP with $\gamma < 1$ always has policies that are at least as good as all others: the **optimal** ones, and they share $v_*$ and $q_*$.
 # - The **Bellman optimality equation** has a maximum where the Bellman equation has the policy. It is a certificate: a table is $q_*$ if and only if one backup leaves it as it is (for $\gamma < 1$).
 # - **Greedy** with respect to $q_*$ is optimal, and needs no model; greedy with respect to $v_*$ needs one. Ties are common: the answer is a *set* of actions, found with a tolerance.
 # - Brute force lists $|A|^{|S|}$ policies. The linear programme has one inequality per state and action. The next chapter solves the same equation by sweeps.

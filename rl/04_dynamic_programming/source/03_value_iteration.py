@@ -1,4 +1,4 @@
-# %% [markdown] minutes=80
+# %% [markdown] minutes=100
 # # Value iteration: improve with every sweep
 # Policy iteration evaluates each policy to the end, only to throw it away. This lesson stops doing that. What is left is one formula, with a maximum in the place of a mean, and a surprising freedom: the states may be backed up in any order at all.
 #
@@ -146,7 +146,7 @@ best = greedy_policy(lake.P, V, gamma=0.99)
 plotting.policy_grid(best[:, TO_ARROWS], (8, 8), title="Frozen Lake, γ = 0.99: all best actions", terminals=ends)
 
 # %% [markdown]
-# **What you should see:** arrows that look absurd. Beside a hole the best move is often *straight away from it*, since you never slip backwards. And where a wall is near, the policy pushes against it: in the left part up, towards the safe top row, and in the lower right column to the right, where the ice carries you down to the goal without any danger. A few cells have two best actions.
+# **What you should see:** arrows that look absurd. Beside a hole the best move is often *straight away from it*, since you never slip backwards. And along the edges the policy often pushes against the wall: in the lower left column to the left, in the right column to the right. Then the ice carries you up or down beside the wall, never into a hole. Seven cells have two best actions.
 #
 # ## The policy is ready long before the values
 # To choose an action you need the order of the values, not the values. So how good is the greedy policy *while* the table is still wrong? Below, one line is what the table says about the start, after each sweep. The other is the truth about the greedy policy of that table, from a linear system.
@@ -160,7 +160,7 @@ def true_value(P: dict[int, dict], policy: np.ndarray, gamma: float) -> np.ndarr
 
 
 # %% [markdown]
-# 150 sweeps, and after each one the greedy policy:
+# (`averaged`, from `lib`, gives the two parts of the model under a policy, $P_\pi$ and $r_\pi$.) 150 sweeps, and after each one the greedy policy:
 
 # %% figure="early"
 V, says, true = np.zeros(64), [], []
@@ -171,7 +171,7 @@ for _ in range(150):
     true.append(true_value(lake.P, greedy_policy(lake.P, V, 0.99, tolerance=1e-9), 0.99)[0])
 optimum = value_iteration(lake.P, 0.99, 1e-10)[0][0]
 for k in (14, 35, 60, 100):
-    print(f"sweep {k:3d}: the table says {says[k - 1]:.3f}, its greedy policy is worth {true[k - 1]:.3f}")
+    print(f"sweep {k:3d}: the table says {says[k - 1]:.4f}, its greedy policy is worth {true[k - 1]:.4f}")
 plotting.training_curves(
     {"what the table says": np.array(says), "what its greedy policy is worth": np.array(true)},
     title="Frozen Lake 8 × 8, value of the start",
@@ -182,12 +182,12 @@ plotting.training_curves(
 )
 
 # %% [markdown]
-# **What you should see:** after 35 sweeps the table gives the start less than a third of its value, but the policy that follows from it is already worth 94 % of the best. After 60 sweeps the policy is as good as the best to four digits, while the table still lacks a quarter.
+# **What you should see:** after 14 sweeps the table has hardly heard of the goal at the start, and yet its policy is worth 0.26. After 35 sweeps the table gives the start less than a third of its value, but the policy that follows from it is already worth 94 % of the best. After 60 sweeps the policy is as good as the best to four digits, 0.4146, while the table still lacks a quarter.
 #
 # ## When to stop
-# What does a small last change promise? Each sweep shrinks the largest error at least by the factor $\gamma$. Let $\Delta$ be the last change. The next changes are at most $\gamma\Delta, \gamma^2\Delta, \dots$, and all of them together are at most
+# What does a small last change $\Delta$ promise? Let $e_\text{old}$ and $e_\text{new}$ be the largest errors before and after the last sweep. The sweep shrinks the error, $e_\text{new} \le \gamma\, e_\text{old}$. And it moved no value by more than $\Delta$, so $e_\text{old} \le \Delta + e_\text{new}$. Both together: $e_\text{new} \le \gamma\,(\Delta + e_\text{new})$, or
 #
-# $$\max_s |V(s) - v_*(s)| \;\le\; \gamma\Delta + \gamma^2\Delta + \dots = \frac{\gamma}{1 - \gamma}\,\Delta$$
+# $$\max_s |V(s) - v_*(s)| \;=\; e_\text{new} \;\le\; \frac{\gamma}{1 - \gamma}\,\Delta$$
 #
 # So to be sure of an error below $\varepsilon$, choose $\theta = \varepsilon\,\frac{1 - \gamma}{\gamma}$. With $\gamma = 0.99$ that is a hundredth of $\varepsilon$. With $\gamma = 1$ the formula promises nothing.
 
@@ -239,7 +239,8 @@ small[1][2] = [(0.3, 0, -3, False), (0.7, 1, -3, False)]
 # %% figure="plane"
 policies = np.random.default_rng(0).dirichlet([0.3, 0.3, 0.3], size=(3000, 2))
 cloud = np.array([true_value(small, policy, 0.8) for policy in policies])
-many, policy, one = [np.zeros(2)], np.eye(3)[[2, 2]], [np.zeros(2)]
+many, one = [np.zeros(2)], [np.zeros(2)]
+policy = np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]])  # action 2 in both states
 for sweep in range(1, 81):
     step, reward = averaged(small, policy)
     many.append(reward + 0.8 * step @ many[-1])
@@ -251,7 +252,7 @@ paths = {"improve after 20 sweeps": np.array(many), "improve at every sweep": np
 plotting.value_paths(cloud, paths, one[-1], ("state 0", "state 1"), "Two ways to the same table")
 
 # %% [markdown]
-# **What you should see:** the values of all policies fill a crooked area, and the optimal one is its upper right corner: best in both states. The blue path turns sharply three times: it walks all the way to the values of one policy, is told of a better one, turns, and walks on. The orange path heads for the optimum from the first step. (On their way, both leave the grey area: not every table is the value of some policy.)
+# **What you should see:** the values of all policies fill a crooked area, and the optimal one is its upper right corner: best in both states. The blue path walks almost all the way to the values of one policy, is told of a better one, turns, and walks on: after 20 sweeps at the bottom left, after 40 at (8, 13), after 60 at (16, 15). The orange path heads for the optimum from the first step. (Not every table is the value of some policy: both paths begin outside the grey area, and the blue one leaves it again from sweep 21 to 40.)
 #
 # ## In any order
 # A sweep treats all states alike, and one after the other. Nothing in the argument needed that. An optimal backup of *any* state never enlarges the largest error. So you may back up the states in any order, some often and some seldom, as long as none is forgotten for ever. This is **asynchronous dynamic programming**. It matters where states are many: you can begin with those that matter, and stop whenever you like.
@@ -304,7 +305,7 @@ def backups_needed(P: dict[int, dict], new_order, gamma: float = 0.99, theta: fl
     while change >= theta:
         order, old = new_order(), V
         V = back_up_in_order(P, V, order, gamma)
-        done, change = done + len(order), np.abs(V - old).max()
+        done, change = done + len(order), np.abs(np.subtract(V, old)).max()
     return done
 
 
@@ -321,10 +322,14 @@ counts = {
     for name, order in orders.items()
 }
 print({name.replace("\n", " "): count for name, count in counts.items()})
-plotting.bars(counts, title="Backups until values settle, by order of the sweep", ylabel="backups", log_y=True)
+picture = plotting.bars(
+    counts, title="Backups until values settle, by order of the sweep", ylabel="backups", log_y=True
+)
+picture.figure.axes[0].set_ylim(bottom=100)
+picture
 
 # %% [markdown]
-# **What you should see:** on the dry lake, sweeping against the direction of travel takes 256 backups instead of 960: the reward sits at the end, and in the order "down" its news crosses most of the map within one sweep. On the slippery lake everything depends on everything, and no fixed order helps much: 9664 instead of 10 048.
+# **What you should see:** (the axis is logarithmic) on the dry lake, sweeping against the direction of travel takes 256 backups instead of 960: the reward sits at the end, and in the order "down" its news crosses most of the map within one sweep. On the slippery lake everything depends on everything, and no fixed order helps much: 9664 instead of 10 048.
 #
 # ## Back up what is most wrong
 # Even the best order wastes work: most backups in a sweep change nothing. The **Bellman error** of a state says how much its backup would change it:
@@ -409,7 +414,7 @@ plotting.value_grid(visits, (8, 8), title=title, digits=0, terminals=ends)
 # **What you should see:** on the dry lake each of the 53 states that are not terminal is backed up exactly once, instead of 256 backups. On the slippery lake it takes about half as many backups as the best sweep, and the work is spread unevenly: about 30 backups in the bottom row beside the goal, where the values settle early, and up to 152 far away from it. But look at the other number. The errors must be computed, too. A backup in a plain sweep is one look, so counted in looks prioritized sweeping *loses*: a little on the dry lake (318 to 256), clearly on the slippery one (26 430 to 9664). It pays where a backup changes little else, and where computing priorities can be made cheaper than computing backups.
 
 # %% [markdown] think="gamma-one" points=1
-# **Think.** So far $\gamma$ was 0.99. With $\gamma = 1$ the value of a state is the probability of reaching the goal, whenever that may be. On the 8 × 8 lake value iteration finds $v_*(0) = 1$: a sure success! Choose one best action in each state of these exact values. Is the result a good policy?
+# **Think.** So far $\gamma$ was 0.99. With $\gamma = 1$ the value of a state is the probability of reaching the goal, whenever that may be. On the 8 × 8 lake value iteration finds $v_*(0) = 1$: a sure success! Choose one best action in each state of these exact values. Is the result a good policy? Answer before you read on.
 #
 # <!-- BEGIN SOLUTION -->
 # Not at all necessarily. In the top row every action is "best": wherever you slip to, you *can* still reach the goal with probability 1, so all actions are worth 1. A policy that pushes up against the wall for ever always keeps its perfect prospects, and never uses them: its value is 0. The theorem needs $v_\pi$ to be the *only* solution of its equation, and this policy never comes to an end. With a discount below 1, putting it off costs something, and the ties are broken the right way.
@@ -450,6 +455,12 @@ plotting.bars(chances, title="Frozen Lake 8 × 8: chance of the goal within 200 
 
 # %% [markdown]
 # **What you should see:** two bars of height 0: with $\gamma = 1$, both ways to pick *one* of the best actions never arrive. All best actions together do arrive for certain, but only in one case out of five within 200 steps. A discount a little below 1 mends it: 0.886 with $\gamma = 0.999$. A strong discount is in too much of a hurry and dares to pass the holes: 0.739 with 0.9. No policy at all can do better than 0.913. Gymnasium calls this lake solved at 0.85.
+#
+# Patience helps on this lake, because a way without any risk exists: $v_*(0) = 1$. The smaller 4 × 4 lake has none. The best chance of *ever* arriving there:
+
+# %%
+small_lake, _ = value_iteration(gymnasium.make("FrozenLake-v1").unwrapped.P, gamma=1.0, theta=1e-11)
+print(f"{small_lake[0]:.6f}; 14/17 = {14 / 17:.6f}")
 
 # %% [markdown]
 # ## Summary
@@ -459,15 +470,13 @@ plotting.bars(chances, title="Frozen Lake 8 × 8: chance of the goal within 200 
 # - **Prioritized sweeping** backs up the state with the largest Bellman error: fewer backups, but the errors have to be computed.
 # - With $\gamma = 1$, even exact optimal values do not make every greedy policy a good one.
 #
-# On the 4 × 4 lake some risk cannot be avoided: the best chance of ever arriving is 14/17. The results beside the published ones:
+# The results beside the published ones:
 
 # %%
 _, changes = value_iteration(gymnasium.make("course/Gridworld-v0").unwrapped.P, theta=1e-4)
 V, _ = value_iteration(lake.P, gamma=0.999, theta=1e-11)
 reached = chance(lake.P, greedy_policy(lake.P, V, 0.999, tolerance=1e-7))
 solved = gymnasium.spec("FrozenLake8x8-v1").reward_threshold
-small_lake, _ = value_iteration(gymnasium.make("FrozenLake-v1").unwrapped.P, gamma=1.0, theta=1e-11)
-print(f"4 × 4 lake, γ = 1: {small_lake[0]:.6f}; 14/17 = {14 / 17:.6f}")
 headline(
     metric="Frozen Lake 8 × 8, chance of the goal in 200 steps; sweeps on the 4 × 4 grid, in place, θ = 0.0001",
     value=f"{reached:.3f} (greedy, γ = 0.999); {len(changes)} sweeps",

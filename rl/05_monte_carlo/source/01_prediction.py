@@ -35,8 +35,10 @@ setup(seed=0)
 # - You want a sum as high as possible, but at most 21. A ten, jack, queen and king count 10. An ace counts 11 as long as that keeps you within 21, and 1 otherwise; an ace that counts 11 is called **usable**.
 # - The dealer gets two cards; you see the first. You get two.
 # - Then you **hit** (take a card, action 1) as often as you like, or **stick** (stop, action 0). Over 21 you have lost at once.
-# - When you stick, the dealer draws until 17 or more. Over 21 the dealer has lost; otherwise the higher sum wins.
+# - When you stick, the dealer draws until 17 or more, whether an ace counts 11 in it or not. Over 21 the dealer has lost; otherwise the higher sum wins, and equal sums are a draw.
 # - The reward is 1 for a win, 0 for a draw, −1 for a loss, all of it at the end, and nothing is discounted: $\gamma = 1$.
+#
+# One rule of the book is left out. There an ace and a ten dealt at once, a *natural*, win unless the dealer has a natural, too; here they are a 21 like any other.
 #
 # The deck is infinite: each card is drawn from all thirteen ranks, whatever lies on the table. So there is nothing to count, and what you need to know is a **state** of three things: `(player_sum, dealer_card, usable_ace)`, the dealer's ace written as 1. Below a sum of 12 a card can never hurt, so you get cards without being asked until you have 12. That leaves 10 · 10 · 2 = 200 states.
 
@@ -53,13 +55,13 @@ plotting.animation(
     frames,
     "A hand: hit, hit, stick",
     fps=0.5,
-    width=476,
+    width=552,
     alt="Above the dealer's 2 and a hidden card, below the player's ace and 2. The player gets a 10, then a 7, and "
-    "sticks; the dealer turns up a 7 and draws a 10.",
+    "sticks; the dealer turns up a 7 beside the 2 and draws a 10.",
 )
 
 # %% [markdown]
-# **What you should see:** the dealer above, you below. The hand begins in state `(13, 2, True)`: ace and 2, and the ace counts 11. The ten would make it 23, so now the ace counts 1: `(13, 2, False)`, the same sum, another state. The 7 makes 20. You stick, the dealer turns up 2 and 7, must draw, gets a ten: 19. You win.
+# **What you should see:** the dealer above, you below. The hand begins in state `(13, 2, True)`: ace and 2, and the ace counts 11. The ten would make it 23, so now the ace counts 1: `(13, 2, False)`, the same sum, another state. The 7 makes 20. You stick; the dealer turns up a 7 beside the 2, must draw, and gets a ten: 19. You win.
 
 # %% [markdown]
 # ## A policy is a function
@@ -81,11 +83,18 @@ for state in ((13, 2, True), (19, 10, False), (20, 10, False)):
 #
 # $$S_0, A_0, R_1, \; S_1, A_1, R_2, \; \dots, \; S_{T-1}, A_{T-1}, R_T$$
 #
-# Write them down as a list of triples $(S_t, A_t, R_{t+1})$: the state you *were* in, what you did there, and what this step paid. The state that comes after the last step is not in the list: nothing is decided there.
+# Every Gymnasium environment is played with two calls; `info` is not needed here:
+#
+# ```python
+# state, info = env.reset()  # a new episode, and its first state
+# next_state, reward, terminated, truncated, info = env.step(action)
+# ```
+#
+# Write the episode down as a list of triples $(S_t, A_t, R_{t+1})$: the state you *were* in, what you did there, and what this step paid. The state that comes after the last step is not in the list: nothing is decided there.
 #
 # For our hand the list is `[((13, 2, True), 1, 0.0), ((13, 2, False), 1, 0.0), ((20, 2, False), 0, 1.0)]`.
 #
-# Your function will be used for other games, too. There a reward may come at any step, and a time limit may cut an episode: both flags of `step` end it.
+# Your function will be used for other games, too. There a reward may come at any step, and a time limit may cut an episode: `terminated` and `truncated` both end it.
 
 
 # %% exercise="play_hand"
@@ -134,7 +143,7 @@ check.play_hand(play_hand)
 
 # %%
 env = gymnasium.make("course/Blackjack-v0")
-env.reset(seed=13)
+env.reset(seed=6)
 for _ in range(6):
     steps = play_hand(env, stick_on_20)
     print("  ".join(f"{state} {'SH'[action]}" for state, action, _ in steps), f"→ {steps[-1][2]:+.0f}")
@@ -150,12 +159,12 @@ for _ in range(6):
 #
 # So walk through the episode **from its end**, with one variable `G` that begins at 0. At each step multiply it with $\gamma$ and add the reward; now it is the return from that step on.
 #
-# What if a state is visited twice in one episode? There are two answers, and both are right:
+# What if a state is visited twice in one episode? There are two answers, and with more and more episodes both approach $v_\pi$:
 #
 # - **Every-visit** Monte Carlo counts the return after each visit.
-# - **First-visit** Monte Carlo counts only the return after the *first* visit of the episode. Then each episode gives a state at most one return, and returns of different episodes have nothing to do with each other: independent samples, whose mean has a simple theory. **This lesson does first-visit.**
+# - **First-visit** Monte Carlo counts only the return after the *first* visit of the episode. Then each episode gives a state at most one return, and returns of different episodes have nothing to do with each other: independent samples, whose mean is **unbiased**: its expected value is $v_\pi(s)$, however few they are. (Every-visit has a small bias, which dies out.) **This lesson does first-visit.**
 #
-# *Once by hand.* Four steps with $\gamma = 0.5$: A pays 1, B pays 2, A pays 3, B pays 4, end. From the back: $G_3 = 4$, $G_2 = 3 + \tfrac12 \cdot 4 = 5$, $G_1 = 2 + \tfrac12 \cdot 5 = 4.5$, $G_0 = 1 + \tfrac12 \cdot 4.5 = 3.25$. The first visit of A is at time 0 and that of B at time 1. First-visit returns: A 3.25, B 4.5. (Every-visit would also count 5 for A and 4 for B.)
+# *Once by hand.* Four steps with $\gamma = 0.5$: A pays 1, B pays 2, A pays 3, B pays 4, end. From the back: $G_3 = 4$, $G_2 = 3 + \tfrac12 \cdot 4 = 5$, $G_1 = 2 + \tfrac12 \cdot 5 = 4.5$, $G_0 = 1 + \tfrac12 \cdot 4.5 = 3.25$. The first visit of A is at time 0 and that of B at time 1. First-visit returns: B 4.5, A 3.25. (Every-visit would also count 5 for A and 4 for B.)
 
 # %% [markdown]
 # ### Exercise · first-visit returns  ●●○ · 10 minutes
@@ -199,7 +208,7 @@ check.first_visit_returns(first_visit_returns)
 # ```
 
 # %% [markdown]
-# Your code on the example by hand; it should say A 3.25, B 4.5:
+# Your code on the example by hand; it should say B 4.5 and A 3.25, in the order in which you met them from the back:
 
 # %%
 print(first_visit_returns([("A", 0, 1.0), ("B", 0, 2.0), ("A", 0, 3.0), ("B", 0, 4.0)], gamma=0.5))
@@ -261,7 +270,7 @@ check.mc_prediction(mc_prediction)
 
 # %% [markdown]
 # ## Ten thousand hands, and half a million
-# This is Figure 5.1 of the book, and the first exercise of the 2016 notebooks, with their numbers: the values after 10,000 and after 500,000 hands. It takes a few seconds.
+# This is Figure 5.1 of the book: the values after 10,000 and after 500,000 hands. It takes a few seconds.
 
 # %% figure="surfaces"
 env = gymnasium.make("course/Blackjack-v0")
@@ -277,28 +286,29 @@ plotting.blackjack_values(
 # **What you should see:** a low plain with a cliff at its far end. With 20 or 21 you expect to win; with everything below you expect to lose, for you will hit until you have 20 or are out. After 500,000 hands the plain is smooth. After 10,000 it is rough, and far rougher above, with a usable ace, than below.
 
 # %% [markdown] think="shape-of-the-surface" points=1
-# **Think.** Three features of the smooth surfaces ask for a reason. Why do they jump at 20? Why do they sink where the dealer shows an ace? And why is the plain higher with a usable ace than without?
+# **Think.** Three features of the smooth surfaces ask for a reason. Why do they jump at 20? Why do they sink where the dealer shows an ace, most of all at the sums 20 and 21? And why is the plain higher with a usable ace than without?
 #
 # <!-- BEGIN SOLUTION -->
-# At 20 the policy sticks, and 20 and 21 are hard to beat; at 19 and below it hits, and from 19 only an ace or a 2 helps: most hands are lost right there. An ace is the dealer's best card: it counts 11 or 1 as needed, so that the dealer ends high and seldom goes over 21. A usable ace is a safety net: the first card that would take you over 21 only turns the ace into a 1, and you play on.
+# At 20 the policy sticks, and 20 and 21 are hard to beat; at 19 and below it hits, and from 19 only an ace or a 2 helps: most hands are lost right there. An ace is the dealer's best card: it counts 11 or 1 as needed, so that the dealer ends high and seldom goes over 21. At 20 and 21 you see it best, for only there the dealer's sum decides; below, most hands are lost before. A usable ace is a safety net: the first card that would take you over 21 only turns the ace into a 1, and you play on.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## The truth
-# Are these values right? A surface that looks smooth proves nothing. Neither the book nor the notebooks of 2016 say how far off theirs were. We want the exact numbers.
+# Are these values right? A surface that looks smooth proves nothing. The book does not say how far off its own are. We want the exact numbers.
 #
 # The book remarks that dynamic programming is not easy here, although everything about the game is known: you would first have to work out the probability of every outcome, such as the dealer reaching 19 from a 6. By hand that is a lot of work. A program can enumerate it, card by card, and that is what this course did: like the gridworld, this environment has a model `P[state][action]`. Our player never looks at it; the referee does.
 
 # %%
 P = env.unwrapped.P
-print("stick on 18 against a 6:")
-for probability, _, reward, _ in P[18, 6, False][STICK]:
+print("stick on 19 against an ace:")
+for probability, _, reward, _ in P[19, 1, False][STICK]:
     print(f"  reward {reward:+.0f} with probability {probability:.4f}")
+print(f"  mean reward: {sum(probability * reward for probability, _, reward, _ in P[19, 1, False][STICK]):.2f}")
 exact = blackjack.exact_values(blackjack.STICK_ON_20)
-print(f"value of (13, 2, True): {exact[blackjack.INDEX[13, 2, True]]:.4f}")
+print(f"value of (13, 2, True): {exact[blackjack.INDEX[13, 2, True]]:.5f}")
 
 # %% [markdown]
-# `exact_values` averages this model over the policy and solves the Bellman equation as a linear system, as you did in dynamic programming. Its answer for `(13, 2, True)` can be compared: the book's Example 5.4 needs the value of this state under this policy, and gives −0.27726, the mean of a hundred million hands.
+# `exact_values` averages this model over the policy and solves the Bellman equation as a linear system, as you did in dynamic programming. Its answer for `(13, 2, True)` can be compared: the book's Example 5.4 needs the value of this state under this policy, and gives −0.27726. That is the mean of a hundred million hands, with a standard error of about 0.0001: the two agree.
 #
 # All 200 values:
 
@@ -306,7 +316,7 @@ print(f"value of (13, 2, True): {exact[blackjack.INDEX[13, 2, True]]:.4f}")
 plotting.blackjack_table(blackjack.as_dict(exact), title="Exact values if you stick on 20 and 21", limits=(-1, 1))
 
 # %% [markdown]
-# **What you should see:** the surface from above, in numbers. The worst place is 19 against an ace without a usable ace, −0.79. To stick there would be worth −0.12; this policy hits, and mostly goes over 21. The best is 21 against a 9, 0.94.
+# **What you should see:** the surface from above, in numbers. The worst place is 19 against an ace without a usable ace, −0.79. To stick there would be worth −0.12, as printed above; this policy hits, and mostly goes over 21. The best is 21 against a 9, 0.94.
 #
 # How far off were the estimates? The **root mean square (rms) error** squares the error of each state, takes the mean, and then the root. The next cell needs your `mc_prediction` again, with fewer hands.
 
@@ -319,9 +329,9 @@ for hands in (1_000, 10_000, 100_000):
 
 # %% [markdown]
 # ## How fast?
-# From 10,000 to 100,000 hands the error shrinks to a third. Ten times the hands, and $\sqrt{10} \approx 3.2$: that is the famous $1/\sqrt n$. The mean of $n$ independent returns has the standard deviation $\sigma / \sqrt n$, where $\sigma$ is that of a single return. **To halve the error, play four times as many hands.**
+# From 10,000 to 100,000 hands the error shrinks to a third: ten times the hands, and $\sqrt{10} \approx 3.2$. That is the famous $1/\sqrt n$. Let a state have $n$ independent returns, each with the variance $\sigma^2$. Variances of independent numbers add: the sum has $n\sigma^2$, the mean $n\sigma^2 / n^2 = \sigma^2/n$, and its standard deviation is $\sigma / \sqrt n$. This $n$ counts the returns of *one state*; but it grows in proportion to the hands. **To halve the error, play four times as many hands.**
 #
-# To see the law clearly we need many repetitions of the whole experiment: 100 runs of 500,000 hands, fifty million hands. Your loop would need some minutes. `lib.models.blackjack` plays thousands of hands at once, with arrays in place of loops; for the same cards it gives the same numbers as your functions (a test of the course makes sure of that).
+# To see the law clearly we need many repetitions of the whole experiment: 100 runs of 500,000 hands, fifty million hands. Your loop would need some minutes. `lib.models.blackjack` plays thousands of hands at once, with arrays in place of loops; for the same cards it gives the same numbers as your functions (a test of the course makes sure of that). A state that was not visited counts this time, too, with the guess 0; above it was left out.
 
 # %%
 lengths = np.array([1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000])
@@ -331,7 +341,7 @@ for run in range(100):
     for k, more in enumerate(np.diff(lengths, prepend=0)):
         new_total, new_visits = blackjack.prediction(blackjack.STICK_ON_20, more, rng)
         total, visits = total + new_total, visits + new_visits
-        squares[run, k] = (total / np.maximum(visits, 1) - exact) ** 2  # not visited: the guess is 0
+        squares[run, k] = (total / np.maximum(visits, 1) - exact) ** 2  # not visited: 0
 rms = np.sqrt(squares.mean(axis=2))
 slope = np.polyfit(np.log(lengths[5:]), np.log(rms.mean(axis=0)[5:]), 1)[0]
 print(f"rms error: {rms[:, 0].mean():.3f} after 1,000 hands, {rms[:, -1].mean():.3f} after 500,000")
@@ -341,21 +351,23 @@ print(f"slope from 50,000 hands on: {slope:.2f}")
 # $\text{error} = c / \sqrt n$ means $\log \text{error} = \log c - \frac12 \log n$: on logarithmic axes, a straight line of slope −½.
 
 # %% figure="error"
-plotting.training_curves(
-    {"100 runs": rms, "a line of slope −½": rms[:, -1].mean() * np.sqrt(lengths[-1] / lengths)},
-    title="The error falls with the root of the number of hands",
-    xlabel="hands played",
-    ylabel="rms error of 200 values",
-    x=lengths,
-    log_x=True,
-    log_y=True,
+line = rms[:, -1].mean() * np.sqrt(lengths[-1] / lengths)  # through the last point
+options = {"xlabel": "hands played", "ylabel": "rms error of 200 values", "x": lengths, "log_x": True, "log_y": True}
+picture = plotting.training_curves(
+    {"100 runs": rms, "slope −½": line}, title="The error after n hands falls as 1/√n", **options
 )
+axes = picture.figure.axes[0]
+axes.lines[1].set_marker("None")
+axes.set_yticks([0.02, 0.05, 0.1, 0.2, 0.5], ["0.02", "0.05", "0.1", "0.2", "0.5"])
+axes.tick_params(axis="y", which="minor", labelleft=False)
+axes.legend()
+picture
 
 # %% [markdown]
-# **What you should see:** the straight line, from about 20,000 hands on; the band holds all 100 runs. Before that the curve leaves it: with 1,000 hands, many states have one return or none.
+# **What you should see:** the curve follows the line from about 20,000 hands on; the band holds all 100 runs. (The line is drawn through the last point; what counts is the slope.) Before that the curve crosses it. With 5,000 and 10,000 hands it is above: a rare state has a few returns or, by bad luck, one or none, and bad luck hurts more than good luck helps. With 1,000 hands it is below: the rarest states come by less than once on average, where $1/\sqrt n$ would be more than 1; but the guess 0 is never that wrong.
 #
 # ## Where is the error?
-# Not everywhere alike. $n$ in $\sigma/\sqrt n$ is the number of *returns of that state*, and the game decides how often the state comes by:
+# Not everywhere alike: the game decides how often a state comes by. `visits` still holds those of the 100th run. The colours go by their logarithm:
 
 # %% figure="visits"
 plotting.blackjack_table(
@@ -363,23 +375,25 @@ plotting.blackjack_table(
     title="How often a state comes by",
     label="visits in 10,000 hands",
     digits=0,
+    log=True,
 )
 
 # %% [markdown]
-# And the error of each state, the rms over the 100 runs. To save zeros it is counted in thousandths: 63 means 0.063.
+# **What you should see:** the dealer shows a ten four times as often as any other card, so the right columns are the brightest. States with a usable ace are rare, and 12 with a usable ace is the rarest of all: you must be dealt two aces.
+#
+# Now the error of each state, the rms over the 100 runs, against its visits:
 
 # %% figure="where"
-plotting.blackjack_table(
-    blackjack.as_dict(1000 * np.sqrt(squares[:, -1].mean(axis=0))),
-    title="Error after 500,000 hands",
-    label="rms error of 100 runs (thousandths)",
-    digits=0,
+plotting.blackjack_errors(
+    blackjack.as_dict(visits),
+    blackjack.as_dict(np.sqrt(squares[:, -1].mean(axis=0))),
+    title="Error of each state after 500,000 hands",
 )
 
 # %% [markdown]
-# **What you should see:** where the first picture is bright, the second is dark. The dealer shows a ten four times as often as any other card, so the right column is visited most and known best. States with a usable ace are rare, and 12 with a usable ace is the rarest of all: you must be dealt two aces. There the error is largest. (One row breaks the rule: with 21 you never lose, at worst it is a draw; so $\sigma$ is small, and few visits are enough.)
+# **What you should see:** a point for each of the 200 states, most of them a little below the line $1/\sqrt n$. Returns lie between −1 and 1, so $\sigma$ is at most 1, and only chance lifts a point above the line. The rare states with a usable ace, at the left, have the largest errors, up to 0.07. The triangles lie well below: with 21 you never lose, at worst it is a draw; so $\sigma$ is small, and few visits are enough.
 #
-# That is a property of Monte Carlo to remember: it learns well what the policy visits often. It has a bright side. If you care about *one* state, start all your hands there, and no other state costs you anything. Dynamic programming has to solve for all of them.
+# That is a property of Monte Carlo to remember: it learns well what the policy visits often. It has a bright side. If you care about *one* state and can begin there, no other state costs you anything. Our table lets you, with `env.reset(options={"state": (13, 2, True)})`; a real one would not. Dynamic programming has to solve for all states.
 
 # %% [markdown]
 # ## Without keeping the returns
@@ -400,7 +414,7 @@ def running_means(values: list[float]) -> list[float]:
     """The mean of the first value, of the first two, of the first three …
 
     values: n numbers, n >= 1.  Returns n means; the last is the mean of all.
-    Each mean is made from the one before and the new value; nothing is added up again.
+    Each mean can be made from the one before and the new value: nothing has to be added up again.
     """
     ### BEGIN SOLUTION
     means, mean = [], 0.0
@@ -431,16 +445,17 @@ check.running_means(running_means)
 
 # %% [markdown]
 # ## What does the habit cost?
-# The mean return of a hand, over all the ways it can begin, is the **value of the game** for this player. Exactly it is $\sum_s \Pr(S_0 = s)\, v_\pi(s)$. Three players play 20,000 hands each:
+# The mean return of a hand, over all the ways it can begin, is the **value of the game** for this player. Exactly it is $\sum_s \Pr(S_0 = s)\, v_\pi(s)$. Three players play 20,000 hands each. The return of a hand is its last reward, `[-1][2]` of the episode: there is no other reward, and no discount.
 
 # %% figure="game"
 env = gymnasium.make("course/Blackjack-v0")
 env.reset(seed=2)
 truth = blackjack.game_value(exact)
 curves = [running_means([play_hand(env, stick_on_20)[-1][2] for _ in range(20_000)]) for _ in range(3)]
+shown = np.unique(np.geomspace(10, 20_000, 200).astype(int))  # evenly on a logarithmic axis
 plotting.training_curves(
-    {f"player {k + 1}": np.array(curve)[9:] for k, curve in enumerate(curves)},
-    x=np.arange(10, 20_001),
+    {f"player {k + 1}": np.array(curve)[shown - 1] for k, curve in enumerate(curves)},
+    x=shown,
     log_x=True,
     title="Mean return so far",
     xlabel="hands played",
@@ -456,7 +471,7 @@ plotting.training_curves(
 # - **Monte Carlo prediction** needs no model: play episodes with the policy, and average the returns after the visits of each state.
 # - **First-visit** counts one return per state and episode: independent samples. **Every-visit** counts all. In blackjack they are the same.
 # - The returns are computed from the back, $G_t = R_{t+1} + \gamma G_{t+1}$, so learning has to wait for the end of the episode.
-# - The estimates are unbiased, and none is built on another. Their error is $\sigma/\sqrt n$, with $n$ the visits *of that state*: rare states stay uncertain.
+# - First-visit estimates are unbiased, and none is built on another. Their error is $\sigma/\sqrt n$, with $n$ the visits *of that state*: rare states stay uncertain.
 # - $m_n = m_{n-1} + \frac1n (x_n - m_{n-1})$: a mean without a list.
 
 # %%
@@ -466,8 +481,8 @@ half = 1.96 * wins.std() / np.sqrt(hands)
 headline(
     metric="Stick on 20 and 21: mean return of a hand in 500,000 hands; rms error of the 200 values after as many",
     value=f"{wins.mean():.4f} ± {half:.4f} (95 % interval); {rms[:, -1].mean():.3f}",
-    published="−0.35355 by exact enumeration; the book shows the values as surfaces only",
-    source="model of the game, enumerated; Sutton and Barto, 2018, Example 5.1, Figure 5.1",
+    published="no number, the book shows the values as surfaces; exact by enumeration: −0.35355",
+    source="Sutton and Barto, 2018, Example 5.1, Figure 5.1; exact: this course's model of the game",
 )
 
 # %% [markdown]
@@ -479,4 +494,5 @@ headline(
 #
 # ## References
 # - R. S. Sutton and A. G. Barto, *Reinforcement Learning: An Introduction*, 2nd edition, 2018, section 5.1, "Monte Carlo Prediction": Example 5.1 and Figure 5.1; section 2.4 for the running mean; Example 5.4 for the value of `(13, 2, True)`.
+# - D. Britz, *Reinforcement Learning*, 2016, [github.com/dennybritz/reinforcement-learning](https://github.com/dennybritz/reinforcement-learning): the notebook that this lesson goes back to, with the same game and the same numbers of hands. It shows the surfaces and does not compare them with the truth.
 # - S. P. Singh and R. S. Sutton, "Reinforcement learning with replacing eligibility traces", *Machine Learning* 22, 1996, pages 123-158: first-visit and every-visit compared.

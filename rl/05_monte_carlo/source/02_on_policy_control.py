@@ -1,4 +1,4 @@
-# %% [markdown] minutes=80
+# %% [markdown] minutes=95
 # # On-policy Monte Carlo control: get better by playing
 # A beginner sits down at a blackjack table. Nobody tells the rules, nobody knows the odds. After half a million hands the beginner plays almost perfectly, and you will know exactly how much "almost" is.
 #
@@ -31,7 +31,7 @@ setup(seed=0)
 #
 # the expected return if you take action $a$ in state $s$ *now* and follow $\pi$ from the next state on. With a table `Q[state][action]` the greedy action can simply be read off: it is the larger of two numbers. **Without a model you want Q, not V.**
 #
-# A state is `(player's sum, dealer's card, usable ace)`; action 0 sticks, 1 hits; the reward is 1, 0 or −1 at the end of the hand. There are 200 states, and so 400 numbers to learn. For a few of them, here is what perfect knowledge would say, computed from the model that our beginner does not have:
+# A state is `(player's sum, dealer's card, usable ace)`; players call a sum *soft* with a usable ace, *hard* without one. Action 0 sticks, 1 hits; the reward is 1, 0 or −1 at the end of the hand. There are 200 states, and so 400 numbers to learn. For a few of them, here is what perfect knowledge would say, computed from the model that our beginner does not have:
 
 # %%
 best_v, best_q, _ = blackjack.optimal_values()
@@ -94,20 +94,20 @@ check.epsilon_greedy(epsilon_greedy)
 # ## Where the policy lives
 # Here is the point at which most readers of Monte Carlo control get lost, so let us say it loudly. **The policy is not stored anywhere.** It is a small function that looks into `Q` *each time it is asked*. Nobody ever assigns a new policy. Whoever changes a number in `Q` has changed the policy.
 #
-# Below, `policy` is made once. Then one number in the table changes, and the same `policy`, which nobody has touched, acts differently:
+# Below, `demo_policy` is made once. Then one number in the table changes, and the same function, which nobody has touched, acts differently:
 
 # %%
 table = {"16 against a ten": [0.0, 0.0]}
 
 
-def policy(state):
+def demo_policy(state):
     """Reads `table` anew at every call."""
     return epsilon_greedy(table[state], epsilon=0.1)
 
 
-print("before:", [round(p, 2) for p in policy("16 against a ten")])
+print("before:", [round(p, 2) for p in demo_policy("16 against a ten")])
 table["16 against a ten"][0] = -0.58  # experience: sticking has lost more than it won
-print("after: ", [round(p, 2) for p in policy("16 against a ten")])
+print("after: ", [round(p, 2) for p in demo_policy("16 against a ten")])
 
 # %% [markdown]
 # Inside a training function it is the same: a function that uses a variable of the function around it is called a *closure*, and it holds the variable, not a copy of its contents. So in the algorithm below you will find no line that says "improve the policy": evaluating *is* improving. Dynamic programming's two moves have become one, hand by hand. (If you wrote `policy = epsilon_greedy(table[state], 0.1)` instead, you would hold a list of numbers, frozen at the moment when you asked.)
@@ -212,7 +212,7 @@ check.first_visit_returns(first_visit_returns)
 
 # %% [markdown]
 # ### Exercise · on-policy control  ●●○ · 12 minutes
-# `Q` and `N` are given: dictionaries that make a row of zeros for a state when it is first asked for. Make the policy a function that reads `Q`, as above, and use `play`.
+# `Q` and `N` are given: dictionaries that make a row of zeros for a state when it is first asked for. Make the policy a function that reads `Q`, as above, and hand it to `play`: the function itself, `policy`, not `policy(state)`, which is a list. All draws come from the `rng` that is given.
 
 
 # %% exercise="mc_control"
@@ -277,12 +277,16 @@ def trained() -> dict:
     return mc_control(env, 500_000, epsilon=0.1, rng=np.random.default_rng(0))
 
 
+best_q = blackjack.optimal_values()[1]
+print("player, dealer, ace   Q(stick)  q*(stick)   Q(hit)  q*(hit)")
 for state in ((16, 10, False), (12, 4, False), (13, 2, True), (20, 6, False)):
-    stick, hit = trained()[state]
-    print(f"{state!s:20}  Q(stick) {stick:6.3f}   Q(hit) {hit:6.3f}")
+    (stick, hit), (best_stick, best_hit) = trained()[state], best_q[blackjack.INDEX[state]]
+    print(f"{state!s:20}  {stick:8.3f}  {best_stick:9.3f}  {hit:7.3f}  {best_hit:7.3f}")
 
 # %% [markdown]
-# Compare with the exact numbers at the top: with 20 against a 6, hitting is seen for what it is. The close calls are close here, too, and one of them may well be decided by luck.
+# Each learned number beside the exact one. With 20 against a 6, hitting is seen for what it is. The first row, 16 against a ten, is a close call here, too, and luck decides it. In the two rows between, hitting looks far too bad, by 0.16 and by 0.46. As long as sticking looks better, hitting is tried once in twenty visits: few tries, and the early ones were followed by clumsy play. With 12 against a 4 that does no harm, for sticking is right. With the soft 13 it is a mistake.
+#
+# (With `play` and the functions as given you get exactly these numbers. If your code draws in another order, it plays other hands: then all that follows from `trained()` will look a little different.)
 #
 # ## The policy that was learned
 # While learning, one action in twenty was a deliberate mistake. Once the learning is over we can stop that and act greedily.
@@ -330,20 +334,20 @@ plotting.blackjack_policy(
 )
 
 # %% [markdown]
-# **What you should see:** without a usable ace the learned table has the right shape, a staircase between hit and stick, and the six frames sit beside that border or not far from it. With a usable ace there are eleven frames, some of them right inside the field where everybody should hit. Such hands are rare: an ace must be among the first cards.
+# **What you should see:** without a usable ace the learned table has the right shape, a staircase between hit and stick, and the six frames sit beside that border or not far from it. With a usable ace there are eleven frames, some of them right inside the field where everybody should hit. Such hands are rare: an ace must be among the first cards. (These are the numbers of this one run. In thirty others we counted 5 to 17 frames, usually about ten.)
 #
 # Look at one of them, `(13, 2, True)`, in the numbers above. The truth is −0.29 for sticking and +0.05 for hitting; the learner believes −0.25 and −0.41. The state comes up nine times in ten thousand hands, and as long as sticking looks better, hitting is tried once in twenty visits: some twenty tries in half a million hands, the first of which were followed by clumsy play. Bad luck at the beginning takes very long to correct.
 #
 # ## How good is it, exactly?
 # Two policies that differ in ten cells may differ by a fortune or by nothing. Because this world is small, we need not guess: the Bellman equation of the learned policy is a linear system of 200 equations, and `exact_values` solves it. `game_value` averages over the first states of a hand. The result has no sampling error at all.
 #
-# And the loss can be split up. Let $q_*$ be the exact optimal action values. A wrong action in state $s$ costs $v_*(s) - q_*(s, a)$ each time; multiply by how often a hand comes to $s$, add over all states, and you get precisely the gap between the two policies. (Why precisely? At each wrong action you lose this much of what perfect play from there would have brought; a hand's losses add up.)
+# And the loss can be split up. Let $q_*$ be the exact optimal action values. A wrong action in state $s$ costs $v_*(s) - q_*(s, a)$ each time; multiply by how often a hand comes to $s$ when the *learned* greedy policy plays, add over all states, and you get precisely the gap between the two policies. Why precisely? The cost of action $A_t$ is $v_*(S_t) - q_*(S_t, A_t)$, and $q_*(S_t, A_t)$ is the expected value of $R_{t+1} + v_*(S_{t+1})$. Add up the costs of a hand: $v_*(S_1), v_*(S_2), \dots$ cancel, and $v_*(S_0)$ minus the expected return is left.
 
 # %%
-hit = blackjack.as_array(greedy_policy(trained()))
-best_v, best_q, _ = blackjack.optimal_values()
+hit = blackjack.as_array(greedy_policy(trained()))  # (200,), in the order of STATES: 1 hits, 0 sticks
+best_v, best_q, _ = blackjack.optimal_values()  # (200,), (200, 2)
 cost = best_v - best_q[np.arange(200), hit.astype(int)]
-often = blackjack_control.visits(hit)  # how often a hand comes to each state, on average
+often = blackjack_control.visits(hit)  # (200,): how often a hand of this policy comes to each state, on average
 optimal, learned = blackjack.game_value(best_v), blackjack.game_value(blackjack.exact_values(hit))
 wrong = [i for i in np.argsort(-often * cost) if cost[i] > 1e-9]
 print(f"optimal {optimal:.5f}, learned {learned:.5f}, difference {optimal - learned:.5f}")
@@ -353,7 +357,7 @@ for i in wrong:
     print(f"  {blackjack.STATES[i]!s:16} {does:6} costs {cost[i]:.3f}, {share}: {often[i] * cost[i]:.5f} a hand")
 
 # %% [markdown]
-# Seventeen mistakes, and together they cost less than half a hundredth of the stake: −0.0512 a hand instead of −0.0466. The hard 16 against a ten comes up forty times in a thousand hands, but there both actions are nearly alike. Sticking on a soft 14 against a 9 costs almost half a stake, but it happens once in a thousand hands. *Counting disagreeing cells says little. Weigh them: how much it costs, times how often.*
+# Seventeen mistakes in this run, and together they cost less than half a hundredth of the stake: −0.0512 a hand instead of −0.0466. The hard 16 against a ten comes up forty times in a thousand hands, but there both actions are nearly alike. Sticking on a soft 14 against a 9 costs almost half a stake, but it happens once in a thousand hands. *Counting disagreeing cells says little. Weigh them: how much it costs, times how often.*
 #
 # Now the values themselves. In each state, the better of the two learned numbers, $\max_a Q(s, a)$, beside $v_*$: the right half of the book's Figure 5.2.
 
@@ -367,14 +371,14 @@ plotting.blackjack_values({"optimal v*": exact, "learned max Q": learned}, title
 
 # %% [markdown]
 # ## What exploring costs
-# ε-greedy play has a price: it never stops making random moves. What is the best that a player can do who *must* explore, that is, who gives every action at least the probability ε/2? Such policies are called **ε-soft**. The best of them can be computed exactly, by policy iteration in which the greedy action gets $1 - \varepsilon + \varepsilon/2$. That is where on-policy control with a constant ε is heading.
+# ε-greedy play has a price: it never stops making random moves. What is the best that a player can do who *must* explore, that is, who gives every action at least the probability $\varepsilon/n$, here $\varepsilon/2$? Such policies are called **ε-soft** (which has nothing to do with soft hands). The best of them can be computed exactly, by policy iteration in which the greedy action gets $1 - \varepsilon + \varepsilon/2$. That is where on-policy control with a constant ε is heading; for exact evaluation the book proves it (section 5.4).
 #
 # The solid line below is the value of that best ε-soft policy. The dashed line asks: take this policy's action values and act greedily after all, without random moves. Is *that* optimal?
 
 # %% figure="price"
 epsilons, soft, greedy = np.linspace(0, 1, 11), [], []
 for epsilon in epsilons:
-    hit = blackjack_control.best_soft_policy(epsilon)
+    hit = blackjack_control.best_soft_policy(epsilon)  # (200,): the probability of hitting, ε/2 or 1 - ε/2
     soft.append(blackjack.game_value(blackjack.exact_values(hit)))
     q = blackjack.exact_action_values(hit)
     greedy.append(blackjack.game_value(blackjack.exact_values((q[:, 1] > q[:, 0]).astype(float))))
@@ -401,7 +405,7 @@ plotting.training_curves(
 
 # %% [markdown]
 # ## How fast, and with which ε?
-# One run is an anecdote. Here are ten runs for each of four settings. At about twenty moments of each run, the policy that is greedy just then is evaluated exactly. (Plain Python would need minutes for these twenty million hands; `lib.models.blackjack_control` holds the same algorithm, compiled, and a test proves that it gives your numbers for the same cards.)
+# One run is an anecdote. Here are ten runs for each of four settings. At 17 moments of each run, the policy that is greedy just then is evaluated exactly. (Plain Python would need minutes for these twenty million hands; `lib.models.blackjack_control` holds the same algorithm, compiled, and a test proves that it gives your numbers for the same cards. It still takes up to twenty seconds.)
 
 
 # %%
@@ -411,12 +415,12 @@ def ten_runs(setting: str) -> list:
     k = np.arange(1, 500_001)
     epsilons = {"ε = 0": 0 * k, "ε = 0.1": 0.1 + 0 * k, "ε = 0.5": 0.5 + 0 * k, "ε = 1": 1 + 0 * k}
     epsilons |= {"ε = 1/k": 1 / k, "ε = 1/√k": k**-0.5, "ε = 1/k^¼": k**-0.25}
-    moments = np.geomspace(100, 500_000, 20).astype(int)
+    moments = np.geomspace(500, 500_000, 17).astype(int)
     return [blackjack_control.control(epsilons[setting], moments, np.random.default_rng(seed)) for seed in range(10)]
 
 
 # %% figure="speed"
-moments = np.geomspace(100, 500_000, 20).astype(int)
+moments = np.geomspace(500, 500_000, 17).astype(int)
 settings = ("ε = 0.1", "ε = 0.5", "ε = 0", "ε = 1")
 plotting.training_curves(
     {setting: np.array([run.values for run in ten_runs(setting)]) for setting in settings},
@@ -432,15 +436,15 @@ plotting.training_curves(
 # **What you should see:** four different stories.
 #
 # - **ε = 0** stops learning after a few thousand hands, somewhere between −0.125 and −0.101. It does not fare even worse because of the zeros in the table: while everything else looks worse than 0, an action that was never tried looks best.
-# - **ε = 1** tries everything equally often, and levels off at −0.086: it learns, quickly and well, how to play a hand whose remaining decisions will be tossed. The exact limit is the right end of the dashed line above, −0.084.
-# - **ε = 0.5** is ahead for the first fifty thousand hands and then gets stuck in the same way, near −0.058.
+# - **ε = 1** tries everything equally often, leads up to some four thousand hands, and levels off at −0.086: it learns, quickly and well, how to play a hand whose remaining decisions will be tossed. The exact limit is the right end of the dashed line above, −0.084.
+# - **ε = 0.5** leads from then on until about fifty thousand hands, and gets stuck in the same way, near −0.058.
 # - **ε = 0.1** is slower and ends highest, at −0.0492 on average. Single runs end between −0.0523 and −0.0477; our own run from above, at −0.0512, is one of the weaker ones.
 #
 # To explore more is to learn faster, about the wrong thing.
 
 # %% [markdown]
 # ## Should ε decay?
-# A natural wish: explore much at first, less and less later. In the limit that is right. If every pair is tried infinitely often *and* ε goes to 0, the policy approaches the optimal one; such schemes are called *greedy in the limit with infinite exploration*, GLIE. The usual textbook example is ε = 1/k in episode k. Let us try it, beside two slower decays:
+# A natural wish: explore much at first, less and less later. In the limit that is right. If every pair is tried infinitely often *and* ε goes to 0, the policy approaches the optimal one (we state this without proof; see Silver's lecture 5); such schemes are called *greedy in the limit with infinite exploration*, GLIE. The usual textbook example is ε = 1/k in episode k. Let us try it, beside two slower decays:
 
 # %% figure="decay"
 settings = ("ε = 0.1", "ε = 1/k", "ε = 1/√k", "ε = 1/k^¼")
@@ -450,7 +454,7 @@ for setting in settings:
     print(
         f"{setting:10} greedy policy at the end {ends.mean():.4f} ({ends.min():.4f} … {ends.max():.4f}); played: {earned:.3f}"
     )
-moments = np.geomspace(100, 500_000, 20).astype(int)
+moments = np.geomspace(500, 500_000, 17).astype(int)
 plotting.training_curves(
     {setting: np.array([run.values for run in ten_runs(setting)]) for setting in settings},
     title="Constant and decaying ε, ten runs each",
@@ -462,12 +466,12 @@ plotting.training_curves(
 )
 
 # %% [markdown]
-# **What you should see:** ε = 1/k is a disaster, hardly better than never to explore, and one of its runs ends at −0.17. ε = 1/√k is still climbing, slowly. The fourth root of k keeps pace with the constant 0.1, but does not beat it here: −0.0503 and −0.0492.
+# **What you should see:** ε = 1/k is a disaster, no better than never to explore: −0.115 on average, beside −0.113 for ε = 0 above, and one of its ten runs ends at −0.17. ε = 1/√k is still climbing, slowly. The fourth root of k keeps pace with the constant 0.1, but does not beat it here: −0.0503 and −0.0492.
 #
 # The printed table has one more column: what a hand really brought *while learning*, over the last third of the hands. Here the slow decay wins, −0.065 against −0.082, because its ε has fallen to 0.04 by then. So it depends on what you pay for. If only the final policy counts, keep exploring; if you have to live on what you win meanwhile, let ε fall, but slowly.
 
 # %% [markdown] think="decay" points=1
-# **Think.** The sum $1 + \tfrac12 + \tfrac13 + \dots$ grows without end, so even with ε = 1/k everything is tried infinitely often, and theory promises the optimal policy. How many exploring decisions does this schedule make in 500,000 hands, about? And the other three?
+# **Think.** The sum $1 + \tfrac12 + \tfrac13 + \dots$ grows without end, so even with ε = 1/k everything is tried infinitely often (here, since a hand can begin in any state), and theory promises the optimal policy. How many exploring decisions, those that are left to the die, does this schedule make in 500,000 hands, about? And the other three?
 #
 # <!-- BEGIN SOLUTION -->
 # Count one decision a hand (it is 1.3 or so). With 1/k it is $\sum 1/k \approx \ln 500\,000 + 0.58 \approx 14$ random decisions, for 200 states! Twice as many would take the *square* of the number of hands. With $1/\sqrt k$ it is about $2\sqrt{500\,000} \approx 1400$, with $k^{-1/4}$ about $\tfrac43\, 500\,000^{3/4} \approx 25\,000$, with the constant 0.1 it is 50,000. "In the limit" is a long time. A schedule should depend on how often a *state* has been seen rather than on the number of episodes: try $\varepsilon(s) = 10 / (10 + N(s))$.
@@ -502,6 +506,6 @@ headline(
 # - ●●● Replace the mean by a constant step size, $Q \leftarrow Q + \alpha\,(G - Q)$, so that old returns are forgotten. Which α is best after 500,000 hands?
 #
 # ## References
-# - R. S. Sutton and A. G. Barto, *Reinforcement Learning: An Introduction*, 2nd edition, MIT Press, 2018, [free online](http://incompleteideas.net/book/the-book-2nd.html): chapter 5; section 5.3 with Example 5.3 and Figure 5.2 (found there with exploring starts), section 5.4 with the algorithm of this lesson and the proof about ε-soft policies.
+# - R. S. Sutton and A. G. Barto, *Reinforcement Learning: An Introduction*, 2nd edition, MIT Press, 2018, [free online](http://incompleteideas.net/book/the-book-2nd.html): chapter 5; section 5.3 with Example 5.3 and Figure 5.2 (found there with exploring starts), section 5.4 with the algorithm of this lesson and the proof about ε-soft policies (policy iteration with exact values).
 # - D. Silver, *Lectures on Reinforcement Learning*, University College London, 2015, [lecture 5: Model-Free Control](https://www.davidsilver.uk/teaching/), with GLIE and ε = 1/k.
 # - D. Britz, *Reinforcement Learning*, 2016, [github.com/dennybritz/reinforcement-learning](https://github.com/dennybritz/reinforcement-learning): the notebook that this lesson goes back to, with the same game, ε = 0.1 and 500,000 hands. It drew the values but not the policy, and compared neither with the truth. Many of its readers asked where the line is that improves the policy; that is what the section *Where the policy lives* is for.

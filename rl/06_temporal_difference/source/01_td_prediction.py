@@ -1,4 +1,4 @@
-# %% [markdown] minutes=90
+# %% [markdown] minutes=100
 # # TD prediction: learning a guess from a guess
 # You need not wait for the end of the story to learn from it. Temporal-difference learning corrects each prediction as soon as the next one is there.
 #
@@ -135,7 +135,7 @@ while not terminated:
 #
 # after **every step**, at once, so that the next step already sees the new table. This is **TD(0)**, the simplest method of its family. Why only a fraction? One step is one sample, and half of the samples from C go the wrong way. A small $\alpha$ averages over many of them.
 #
-# The start is a table `V0` in which every place is worth ½ and the ends are worth 0: we know nothing.
+# The start is a table `V0`. About the places we know nothing, so each is worth ½; the ends are worth 0, and that we do know: nothing follows there.
 
 # %% [markdown]
 # ### Exercise · TD(0) prediction  ●●○ · 12 minutes
@@ -195,7 +195,7 @@ check.td_prediction(td_prediction)
 V0 = np.array([0, 0.5, 0.5, 0.5, 0.5, 0.5, 0])
 env = RandomWalkEnv()
 env.reset(seed=4)
-tables = td_prediction(env, episodes=100, alpha=0.1, gamma=1.0, V0=V0)
+tables = np.asarray(td_prediction(env, episodes=100, alpha=0.1, gamma=1.0, V0=V0))
 curves = {"true value": random_walk.TRUE_VALUES} | {f"after {k} episodes": tables[k, 1:6] for k in (0, 1, 10, 100)}
 picture = plotting.training_curves(curves, "Values of the places, learned by TD(0)", "value", "place", x=np.arange(5))
 picture.figure.axes[0].set_xticks(range(5), list("ABCDE"))
@@ -304,17 +304,22 @@ for method, learn, alphas in (
 ):
     for alpha in alphas:
         tables = learn(walks, alpha)
-        errors[f"{method}, α = {alpha}"] = rms_error(tables[:, :, 1:6], random_walk.TRUE_VALUES).mean(axis=0)
+        errors[f"{method}, α = {alpha}"] = np.mean(rms_error(tables[:, :, 1:6], random_walk.TRUE_VALUES), axis=0)
 for name, error in errors.items():
     print(
         f"{name:12}: {error[0]:.3f} before, {error[25]:.3f} after 25, {error[100]:.3f} after 100 episodes; least {error.min():.3f}"
     )
-plotting.training_curves(errors, "Mean error of 100 runs", "RMS error over the five places", "episodes")
+picture = plotting.training_curves(errors, "Mean error of 100 runs", "RMS error over the five places", "episodes")
+axes, colours = picture.figure.axes[0], plotting.style.COLOURS
+for line, name in zip(axes.lines, errors, strict=True):  # a colour for each method; dash and marker tell α
+    line.set(color=colours[0] if name.startswith("TD") else colours[5], linewidth=1.4)
+axes.legend(ncols=2)
+picture
 
 # %% [markdown]
-# **What you should see:** seven curves that begin at 0.236, the error of "½ everywhere". From the tenth episode on, each of the three TD curves lies below each of the four Monte Carlo curves. Large steps learn fast and then stop early, at a floor of noise; small steps learn slowly and get lower: of the TD curves $\alpha = 0.15$ leads up to about episode 20, then 0.1, and after about 50 episodes 0.05. No constant $\alpha$ is best throughout.
+# **What you should see:** seven curves that begin at 0.236, the error of "½ everywhere". From the tenth episode on, each of the three TD curves (blue) lies below each of the four Monte Carlo curves (red). Large steps learn fast and stop early, at a floor of noise; small steps learn slowly, towards a lower floor. Of the TD curves $\alpha = 0.15$ leads up to about episode 20, then 0.1, and after about 50 episodes 0.05. (Monte Carlo with 0.01 is so slow that after 100 episodes it is still above 0.02 and 0.03, and falling.) No constant $\alpha$ is best throughout.
 #
-# Why does TD win here? A return from C is either 0 or 1, and half of the time each: no target could be noisier. TD's target is the value of a neighbour, and once the table is roughly right, this differs little from one neighbour to the other. In exchange it is *biased*: it trusts a guess that began at ½.
+# Why does TD win here? A return from C is either 0 or 1, and half of the time each: among targets from 0 to 1, none could be noisier. TD's target is the value of a neighbour, and once the table is roughly right, this differs little from one neighbour to the other. In exchange it is *biased*: it trusts a guess that began at ½.
 
 # %% [markdown]
 # ## Three ways, side by side
@@ -337,7 +342,7 @@ plotting.training_curves(errors, "Mean error of 100 runs", "RMS error over the f
 #
 # $$V(s) \leftarrow V(s) + \sum_{t:\, S_t = s} \alpha\, \delta_t$$
 #
-# With a small enough $\alpha$ this settles, and where it settles does not depend on $\alpha$. The question is: *where?*
+# With a small enough $\alpha$ this settles: it is enough that $\alpha$ times the number of visits to the busiest state is below 1. With a much larger one the values grow without end, and the loop never stops. Where it settles does not depend on $\alpha$. The question is: *where?*
 
 # %% [markdown]
 # ### Exercise · batch TD  ●●● · 12 minutes
@@ -406,12 +411,14 @@ print(f"Monte Carlo: A {np.mean([0]):.2f}, B {np.mean([0, 1, 1, 1, 1, 1, 1, 0]):
 # **Think.** Monte Carlo says 0 for A: the only return that was ever seen after A is 0, so this answer fits the data perfectly. TD says ¾. Which answer would you bet on for the *next* episodes, and what must you assume? What model of the world could you draw from the eight episodes, and what would dynamic programming make of it?
 #
 # <!-- BEGIN SOLUTION -->
-# If the state is all that matters (the Markov property), then what happens after B does not depend on whether A came before. A has always led to B with reward 0, B is worth ¾, so A is worth ¾. That is what TD says, and on new data it will have the smaller error. The model that fits best is drawn by counting: A → B with probability 1 and reward 0; B → end with reward 1 in ¾ of the cases and 0 in ¼. Dynamic programming on this model gives A = B = ¾ exactly: the **certainty-equivalence** estimate, the values that would be right if the counted model were the truth. Batch TD converges to it without ever writing a model down. If the world is *not* Markov, say, because A is a bad omen that B hides, then Monte Carlo, which assumes nothing, may be right.
+# If the state is all that matters (the Markov property), then what happens after B does not depend on whether A came before. A has always led to B with reward 0, B is worth ¾, so A is worth ¾. That is what TD says, and on new data it will have the smaller error. The model that fits best is drawn by counting: A → B with probability 1 and reward 0; B → end with reward 1 in ¾ of the cases and 0 in ¼. Dynamic programming on this model gives A = B = ¾ exactly, as batch TD does, which never wrote a model down. If the world is *not* Markov, say, because A is a bad omen that B hides, then Monte Carlo, which assumes nothing, may be right.
 # <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## What batch TD converges to
-# So batch TD has a goal that can be computed directly: count the steps, take the counted frequencies for the true probabilities, solve the Bellman equation of *that* model. Batch Monte Carlo's goal is simply the mean of the returns of each state. Here are ten episodes of the walk, with your function, and the two goals.
+# When the values rest, the changes of every state add up to 0: $\sum_{t:\, S_t = s} \big[R_{t+1} + \gamma V(S_{t+1}) - V(s)\big] = 0$. So $V(s)$ is the *mean* of $R + \gamma V(S')$ over all steps from $s$ in the batch. This is a Bellman equation, in which the counted frequencies stand for the true probabilities, and $\alpha$ has dropped out of it. Batch TD therefore ends at the values that would be right if the counted model were the truth: the **certainty-equivalence** estimate. No model was ever written down.
+#
+# Batch Monte Carlo's goal is simply the mean of the returns of each state. In both, a place that no episode has visited keeps its ½. Here are ten episodes of the walk (the busiest place was left 19 times; $\alpha = 0.08$ would already be too much), with your function, and the two goals.
 
 # %%
 ten = random_walk.walks(runs=1, episodes=10, rng=np.random.default_rng(1))
@@ -422,7 +429,7 @@ for walk in ten[0]:
             transitions.append((s, float(to == 6), to, to in (0, 6)))
 V = batch_td(transitions, V0, alpha=0.02, gamma=1.0, theta=1e-9)
 td_goal, mc_goal = random_walk.batch_tables(ten)
-print("your batch TD:        ", V[1:6].round(3))
+print("your batch TD:        ", np.round(V[1:6], 3))
 print("counted model, solved:", td_goal[0, -1, 1:6].round(3))
 print("mean of the returns:  ", mc_goal[0, -1, 1:6].round(3))
 
@@ -436,8 +443,8 @@ def batch_errors() -> dict[str, np.ndarray]:
     walks = random_walk.walks(runs=100, episodes=100, rng=np.random.default_rng(0))
     td, mc = random_walk.batch_tables(walks)
     return {
-        "batch TD": rms_error(td[:, :, 1:6], random_walk.TRUE_VALUES),
-        "batch Monte Carlo": rms_error(mc[:, :, 1:6], random_walk.TRUE_VALUES),
+        "batch TD": np.asarray(rms_error(td[:, :, 1:6], random_walk.TRUE_VALUES)),
+        "batch Monte Carlo": np.asarray(rms_error(mc[:, :, 1:6], random_walk.TRUE_VALUES)),
     }
 
 
@@ -446,7 +453,7 @@ plotting.learning_curves(
 )
 
 # %% [markdown]
-# **What you should see:** the same start, since a single episode tells both the same, and from then on batch TD below batch Monte Carlo after any number of episodes: 34 % lower after 25, 23 % after 100. (These are our 100 runs; in 2000 others it was 33 % and 34 %.) And yet Monte Carlo's answer is the *best* one in a sense: no other table is closer to the returns in the batch. But we do not want to fit the past; we want to predict. TD's answer makes use of the structure of the world, and that pays.
+# **What you should see:** the same start, since a single episode tells both the same, and from then on batch TD below batch Monte Carlo after any number of episodes: 34 % lower after 25, 23 % after 100. (A hundred runs scatter: in 2000 others it was about a third both times.) And yet Monte Carlo's answer is the *best* one in a sense: no other table is closer to the returns in the batch. But we do not want to fit the past; we want to predict. TD's answer makes use of the structure of the world, and that pays.
 
 # %% [markdown] think="batch-first-episode" points=1
 # **Think.** After a single episode both batch methods have exactly the same error, in every run. Why? (All rewards but the last are 0, and $\gamma = 1$. What does the counted model say about where the walk ends?)

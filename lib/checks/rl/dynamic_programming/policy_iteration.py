@@ -1,14 +1,13 @@
 """Checks of ``rl/04_dynamic_programming/02_policy_iteration``.
 
-Ground truth: worlds built around optimal values and best actions that were chosen first (``optimal.designed_world``),
-the model in matrix form, linear systems, and the shortest paths of the gridworld. Ties differ by rounding, as they do
-in practice.
+Ground truth: worlds built around values and best actions that were chosen first (``optimal``), the model in matrix
+form, linear systems, and the shortest paths of the gridworld. Ties differ a little, as they do in practice.
 """
 
 import numpy as np
 
 from lib.checks import check
-from lib.checks.rl.dynamic_programming.optimal import designed_world, look_ahead
+from lib.checks.rl.dynamic_programming.optimal import Watched, designed_world, look_ahead, tied_world
 from lib.checks.rl.dynamic_programming.policy_evaluation import swept
 from lib.checks.rl.worlds import even_policy, in_matrices, random_policy, random_world, with_early_ends
 from lib.envs.gridworld import GridworldEnv
@@ -110,6 +109,30 @@ def ahead_last_outcome(P, V, s, gamma):
     return _ahead(lasts, V, s, gamma, lambda p, to, r, end: p * (r + gamma * _rest(V, to, end)))
 
 
+@action_values.mistake("`terminated` is the wrong way round: the rest is 0 where it is True, not where it is False")
+def ahead_inverted(P, V, s, gamma):
+    return _ahead(P, V, s, gamma, lambda p, to, r, end: p * (r + gamma * V[to] * end))
+
+
+@action_values.mistake("the reward was not multiplied by the probability: it weighs the whole bracket, reward + γ·V")
+def ahead_with_full_reward(P, V, s, gamma):
+    return _ahead(P, V, s, gamma, lambda p, to, r, end: r + p * gamma * _rest(V, to, end))
+
+
+@action_values.mistake("the values were cut to whole numbers: an array of integers cannot hold others, use np.zeros(n)")
+def ahead_in_integers(P, V, s, gamma):
+    values = np.zeros(len(P[s]), dtype=int)
+    for a in P[s]:
+        for p, to, r, end in P[s][a]:
+            values[a] += p * (r + gamma * _rest(V, to, end))
+    return values
+
+
+@action_values.mistake("only the first action has a value: `return` stands inside the loop, move it to the left")
+def ahead_first_action(P, V, s, gamma):
+    return _right(P, V, s, gamma) * (np.arange(len(P[s])) == 0)
+
+
 def _right(P, V, s, gamma):
     return _ahead(P, V, s, gamma, lambda p, to, r, end: p * (r + gamma * _rest(V, to, end)))
 
@@ -156,7 +179,7 @@ def greedy_policy(case):
         (8, 5, 0.9, (), 5000.0, 0.004, 1e-4),  # close to the best, but not as close as the tolerance asks
         (8, 5, 0.9, (), 5.0, 0.004, 0.02),  # worse by less than the tolerance: all are as good as best
     ):
-        P, V, best = designed_world(rng, n_states, n_actions, gamma, ends, scale, gap)
+        P, V, best = tied_world(rng, n_states, n_actions, gamma, ends, scale, gap)
         if gap * 3 < tolerance:
             best = np.full_like(best, True)
         what = f"a world with {n_states} states, {n_actions} actions, γ = {gamma}, tolerance = {tolerance:g}"
@@ -234,6 +257,39 @@ def worst(P, V, gamma, tolerance=1e-6):
     return _greedy(P, V, gamma, lambda values: values <= values.min() + tolerance)
 
 
+@greedy_policy.mistake("`+ tolerance` asks for more than the largest value, so no action is left: subtract it")
+def adds_tolerance(P, V, gamma, tolerance=1e-6):
+    return _greedy(P, V, gamma, lambda values: values >= values.max() + tolerance)
+
+
+@greedy_policy.mistake("each action was compared with the best of *all* states: take the maximum in its own state")
+def best_of_all_states(P, V, gamma, tolerance=1e-6):
+    largest = look_ahead(P, V, gamma).max()
+    return _greedy(P, V, gamma, lambda values: values >= largest - tolerance)
+
+
+@greedy_policy.mistake("the best actions were divided by the number of all actions: divide by that of the best ones")
+def shared_among_all(P, V, gamma, tolerance=1e-6):
+    q = look_ahead(P, V, gamma)
+    return (q >= q.max(axis=1, keepdims=True) - tolerance) / len(P[0])
+
+
+@greedy_policy.mistake("the values were changed on the way: every state looks ahead with the V that was handed in")
+def improves_on_the_way(P, V, gamma, tolerance=1e-6):
+    policy, W = [], np.array(V, dtype=float)
+    for s in P:
+        values = _right(P, W, s, gamma)
+        W[s] = values.max()
+        policy.append(_shared(values[None], tolerance)[0])
+    return np.array(policy)
+
+
+@greedy_policy.mistake("V[next_state] was added after the end of the episode, too: `action_values` knows what ends")
+def greedy_past_the_end(P, V, gamma, tolerance=1e-6):
+    outcomes = {s: {a: [(*outcome[:3], False) for outcome in row[a]] for a in row} for s, row in P.items()}
+    return _greedy(outcomes, V, gamma, lambda values: values >= values.max() - tolerance)
+
+
 @greedy_policy.mistake("the rows do not add up to 1: divide by the number of best actions")
 def not_shared(P, V, gamma, tolerance=1e-6):
     q = look_ahead(P, V, gamma)
@@ -293,6 +349,10 @@ def largest_gain(case):
         answers.append((f"the largest gain over a policy that takes {name}", case.call(P, policy, V, 0.9), 0.0))
     for what, got, want in answers:
         case.near(what, got, want, atol=1e-7)
+    for gains, where in (([3.0, 1.0, 2.0], "first"), ([1.0, 2.0, 3.0], "last")):
+        P = {s: {a: [(1.0, s, a * gain, True)] for a in range(2)} for s, gain in enumerate(gains)}
+        got = case.call(P, np.array([[1.0, 0.0]] * 3), np.zeros(3), 1.0)
+        case.near(f"the largest gain where it is that of the {where} state", got, 3)
     P, exact = GridworldEnv((4, 4)).P, [0, -14, -20, -22, -14, -18, -20, -20, -20, -20, -18, -14, -22, -20, -14, 0]
     got = case.call(P, even_policy(P), np.array(exact, dtype=float), 1.0)
     case.near("the largest gain over the random policy on the 4 × 4 grid: cell 1, left, -1 instead of -14", got, 13)
@@ -324,6 +384,11 @@ def last_gain(P, policy, V, gamma):
 @largest_gain.mistake("this is the gain of state 0 alone: `return` belongs after the loop")
 def first_gain(P, policy, V, gamma):
     return _gains(P, policy, V, gamma)[0]
+
+
+@largest_gain.mistake("the loop leaves out state 0: states are counted from 0")
+def gain_without_first(P, policy, V, gamma):
+    return _gains(P, policy, V, gamma)[1:].max()
 
 
 @largest_gain.mistake("this is the smallest gain: the largest one is wanted")
@@ -389,34 +454,47 @@ ENTRY = "each entry of the history should hold three things: a policy, its value
 @check
 def policy_iteration(case):
     """Every step against linear systems and the matrix form, the result against what the worlds were built on."""
-    rng, answers = case.rng, []
-    for n_states, n_actions, gamma, ends, theta, tolerance in (
+    rng = case.rng
+    P, start = {0: {0: [(1.0, 0, 1.0, True)], 1: [(1.0, 0, 0.0, True)]}}, np.array([[0.96, 0.04]])
+    solve(case, "where the gain is 0.04 and the tolerance 0.1", P, start, (0.9, 1e-9, 0.1), [0.96], [[1.0, 0.0]])
+    P, V, best = designed_world(rng, 4, 2, 0.5, (3,))
+    start = random_policy(rng, 4, 2)
+    solve(case, "in a random world of 4 states, 2 actions, γ = 0.5", Watched(P), start, (0.5, 1e-3, 1e-2), V, best)
+    for n_states, n_actions, gamma, ends, theta, tolerance in (  # each has an end, so that a forgotten γ has one, too
         (17, 5, 0.9, (0, 16), 1e-9, 1e-6),
-        (18, 3, 0.7, (), 1e-9, 1e-6),
+        (18, 3, 0.7, (2,), 1e-9, 1e-6),
         (8, 6, 1.0, (5,), 1e-9, 1e-6),
-        (9, 5, 0.8, (), 1e-4, 0.05),
+        (9, 5, 0.8, (3,), 1e-4, 0.05),
     ):
         P, V, best = designed_world(rng, n_states, n_actions, gamma, ends)
         start = random_policy(rng, n_states, n_actions)
         what = f"in a random world of {n_states} states, {n_actions} actions, γ = {gamma}"
-        answer = case.call(P, start, gamma=gamma, theta=theta, tolerance=tolerance)
-        answers.append((what, P, start, (gamma, theta, tolerance), answer, V, best / best.sum(axis=1, keepdims=True)))
+        solve(case, what, P, start, (gamma, theta, tolerance), V, best)
     P = GridworldEnv((4, 4)).P
-    answer = case.call(P, even_policy(P))
-    settings = (1.0, 1e-8, 1e-6)
     grid = "on the 4 × 4 grid, gamma, theta and tolerance left out"
-    answers.append((grid, P, even_policy(P), settings, answer, OPTIMAL_4X4, shortest_moves((4, 4))))
-    P, V, best = designed_world(rng, 6, 3, 0.9)  # a policy that is optimal from the start, but knows one action only
-    one, all_best = np.eye(3)[best.argmax(axis=1)], best / best.sum(axis=1, keepdims=True)
-    answer = case.call(P, one, gamma=0.9, theta=1e-9, tolerance=1e-6)
-    answers.append(("from a policy that is optimal already", P, one, (0.9, 1e-9, 1e-6), answer, V, all_best))
-    P = {0: {0: [(1.0, 0, 0.0, True)], 1: [(1.0, 0, 0.25, True)]}}  # what is gained is exactly the tolerance
-    answer = case.call(P, np.array([[1.0, 0.0]]), gamma=1.0, theta=1e-9, tolerance=0.25)
-    exactly = "where the gain is exactly the tolerance"
-    answers.append((exactly, P, np.array([[1.0, 0.0]]), (1.0, 1e-9, 0.25), answer, [0.0], [[0.5, 0.5]]))
-    for what, P, start, settings, answer, V, best in answers:
-        judge_iteration(case, what, P, start, settings, answer, V, best)
-    return "six worlds and the book's grid are solved: policies, values, and the sweeps of every evaluation"
+    solve(case, grid, P, even_policy(P), (), OPTIMAL_4X4, shortest_moves((4, 4)))
+    P, V, best = designed_world(rng, 6, 3, 0.9, (5,))  # optimal from the start, but it knows one action only
+    start = np.eye(3)[best.argmax(axis=1)]
+    solve(case, "from a policy that is optimal already", P, start, (0.9, 1e-9, 1e-6), V, best)
+    P = {0: {0: [(1.0, 0, 0.0, True)], 1: [(1.0, 0, 0.25, True)]}}
+    start = np.array([[1.0, 0.0]])
+    solve(case, "where the gain is exactly the tolerance", P, start, (1.0, 1e-9, 0.25), [0.0], [[0.5, 0.5]])
+    rooms = np.arange(21)  # to give up is worth 0, a step costs 0.01: each round, one more room learns of the 1 ahead
+    P = {s: {0: [(1.0, s, 0.0, True)], 1: [(1.0, min(s + 1, 20), 0.99 if s == 20 else -0.01, s == 20)]} for s in rooms}
+    start, V, best = np.eye(2)[0 * rooms], 1 - 0.01 * (21 - rooms), np.eye(2)[0 * rooms + 1]
+    solve(case, "in a corridor of 21 rooms that takes 22 evaluations", P, start, (1.0, 1e-9, 1e-6), V, best)
+    return "nine worlds and the book's grid are solved: policies, values, and the sweeps of every evaluation"
+
+
+def solve(case, what, P, start, settings, V, best) -> None:
+    """Ask, and judge at once: what is wrong here may go on for ever in another world.
+
+    To name a mistake, all the answers are collected first. `best` marks the best actions, or shares them already.
+    """
+    answer = case.call(P, start, **dict(zip(("gamma", "theta", "tolerance"), settings, strict=False)))
+    if not case.forgiving:
+        best = best / np.sum(best, axis=1, keepdims=True)
+        judge_iteration(case, what, P, start, settings or (1.0, 1e-8, 1e-6), answer, V, best)
 
 
 def judge_iteration(case, what, P, start, settings, answer, V, best) -> None:
@@ -471,7 +549,7 @@ def _evaluated(P, policy, V, gamma, theta, longest=3000):
     return V, sweeps
 
 
-def _iterate(P, policy, gamma, theta, tolerance, warm=True, stop=None, improve=None, evaluate=None):
+def _iterate(P, policy, gamma, theta, tolerance, warm=True, stop=None, improve=None, evaluate=None, longest=30):
     """Policy iteration with one part exchanged."""
     evaluate = evaluate or (lambda policy, V: _evaluated(P, policy, V, gamma, theta))
     improve = improve or (lambda V: _shared(look_ahead(P, V, gamma), tolerance))
@@ -480,7 +558,7 @@ def _iterate(P, policy, gamma, theta, tolerance, warm=True, stop=None, improve=N
     while True:
         V, sweeps = evaluate(policy, V if warm else np.zeros(len(P)))
         history.append((policy, V, sweeps))
-        if stop(policy, V) or len(history) == 30:
+        if stop(policy, V) or len(history) == longest:
             return improve(V), V, history
         policy = improve(V)
 
@@ -506,6 +584,17 @@ def returns_last(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
 
 
 @policy_iteration.mistake(
+    "it waits for a gain of 0, or of at most theta: sweeps that end early and rounding always leave a little, so that "
+    "may go on for ever; stop when `largest_gain` is at most `tolerance`"
+)
+def stops_at_theta(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
+    def stop(policy, V):
+        return _gains(P, policy, V, gamma).max() <= theta
+
+    return _iterate(P, policy, gamma, theta, tolerance, stop=stop, longest=10_000)
+
+
+@policy_iteration.mistake(
     "it stops when the policy does not change any more: that is one evaluation too many where other best actions turn "
     "up, and may never happen; stop when `largest_gain` is at most `tolerance`"
 )
@@ -516,16 +605,19 @@ def stops_when_unchanged(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
     return _iterate(P, policy, gamma, theta, tolerance, stop=stop)
 
 
-@policy_iteration.mistake("it stops after the first improvement: evaluate and improve until nothing is gained")
+@policy_iteration.mistake(
+    "it stops after the first improvement: ask for the gain of the policy that was *evaluated*, before it is replaced"
+)
 def once(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
     return _iterate(P, policy, gamma, theta, tolerance, stop=lambda *_: True)
 
 
 @policy_iteration.mistake("the policy is never improved: the next round evaluates the first one again")
 def never_improves(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
-    best, V, _ = _iterate(P, policy, gamma, theta, tolerance, stop=lambda *_: True)
-    _, again = _evaluated(P, policy, V, gamma, theta)
-    return best, V, [(policy, V, again)] * 30
+    answer = _iterate(P, policy, gamma, theta, tolerance, stop=lambda *_: True)
+    while _gains(P, policy, answer[1], gamma).max() > tolerance:
+        pass
+    return answer
 
 
 @policy_iteration.mistake(
@@ -543,7 +635,7 @@ def evaluates_undiscounted(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
     def evaluate(policy, V):
         return _evaluated(P, policy, V, 1.0, theta)
 
-    return _iterate(P, policy, gamma, theta, tolerance, evaluate=evaluate)
+    return _iterate(P, policy, gamma, theta, tolerance, evaluate=evaluate, longest=10_000)
 
 
 @policy_iteration.mistake("theta was not handed on to `policy_evaluation`: it used its own")
@@ -559,7 +651,7 @@ def improves_undiscounted(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
     def improve(V):
         return _shared(look_ahead(P, V, 1.0), tolerance)
 
-    return _iterate(P, policy, gamma, theta, tolerance, improve=improve)
+    return _iterate(P, policy, gamma, theta, tolerance, improve=improve, longest=10_000)
 
 
 @policy_iteration.mistake("tolerance was not handed on to `greedy_policy`: it used its own")
@@ -583,6 +675,29 @@ def history_of_next(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
     best, V, history = _iterate(P, policy, gamma, theta, tolerance)
     after = [entry[0] for entry in history[1:]] + [best]
     return best, V, [(policy, *entry[1:]) for policy, entry in zip(after, history, strict=True)]
+
+
+@policy_iteration.mistake(
+    "every entry of the history shows the last values: all hold the same array, which was overwritten; store V.copy()"
+)
+def history_shares_values(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
+    best, V, history = _iterate(P, policy, gamma, theta, tolerance)
+    return best, V, [(policy, V, sweeps) for policy, _, sweeps in history]
+
+
+@policy_iteration.mistake(
+    "every entry of the history shows the last policy: all hold the same array, which was overwritten; store "
+    "policy.copy()"
+)
+def history_shares_policy(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
+    best, V, history = _iterate(P, policy, gamma, theta, tolerance)
+    return best, V, [(best, V, sweeps) for _, V, sweeps in history]
+
+
+@policy_iteration.mistake("an entry of the history is (policy, V, sweeps), in this order: policy and V are exchanged")
+def entries_exchanged(P, policy, gamma=1.0, theta=1e-8, tolerance=1e-6):
+    best, V, history = _iterate(P, policy, gamma, theta, tolerance)
+    return best, V, [(V, policy, sweeps) for policy, V, sweeps in history]
 
 
 @policy_iteration.mistake("the history should hold the number of sweeps, not their changes: take len(...) of the list")

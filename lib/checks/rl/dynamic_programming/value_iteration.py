@@ -8,9 +8,16 @@ is replayed from the order that it returns.
 import numpy as np
 
 from lib.checks import check
-from lib.checks.rl.dynamic_programming.optimal import best_of_all_policies, designed_world, in_arrays, look_ahead
+from lib.checks.rl.dynamic_programming.optimal import (
+    Watched,
+    best_of_all_policies,
+    designed_world,
+    in_arrays,
+    look_ahead,
+)
 from lib.checks.rl.worlds import random_world, two_things, with_early_ends
 from lib.envs.gridworld import GridworldEnv
+from lib.models.dynamic_programming import action_values
 
 OPTIMAL_4X4 = [0, -1, -2, -3, -1, -2, -3, -2, -2, -3, -2, -1, -3, -2, -1, 0]  # minus the steps to the nearer corner
 
@@ -30,6 +37,7 @@ def optimal_backup(case):
             what = f"the optimal backup of state {s} in a random world with {n_actions} actions, γ = {gamma}"
             answers.append((what, case.call(P, V, s, gamma), best[s]))
     for what, got, want in answers:  # judged after all calls, so that mistakes which are alike in one are told apart
+        case.true(not isinstance(got, str), f"{what} should be a number, but it is a text")
         case.near(what, got, want)
     V = -rng.uniform(2, 20, size=16)
     got = case.call(GridworldEnv((4, 4)).P, V, 2, 1.0)
@@ -111,6 +119,16 @@ def backs_up_undiscounted(P, V, s, gamma):
     return _values(P, V, s, 1.0).max()
 
 
+@optimal_backup.mistake("γ multiplies the best value once more: `action_values` has discounted already")
+def backs_up_discounted_twice(P, V, s, gamma):
+    return gamma * _values(P, V, s, gamma).max()
+
+
+@optimal_backup.mistake("this is the value of the first action alone: take the largest of all of them")
+def backs_up_first_action(P, V, s, gamma):
+    return _values(P, V, s, gamma)[0]
+
+
 @optimal_backup.mistake("the probabilities of the outcomes were left out: the first number of each is its weight")
 def backs_up_without_probability(P, V, s, gamma):
     return _values(P, V, s, gamma, lambda p, to, r, end: r + gamma * _rest(V, to, end)).max()
@@ -123,16 +141,20 @@ def backs_up_without_probability(P, V, s, gamma):
 def value_iteration(case):
     """Both variants: the change of every sweep in matrix form, and the values that the worlds were built on."""
     rng, answers = case.rng, []
-    settings = [
+    settings = [  # each has an end, so that a forgotten γ comes to one, too
+        (4, 2, 0.5, (3,), 1e-3),
         (18, 5, 0.9, (0, 17), 1e-6),
-        (17, 3, 0.7, (), 1e-4),
+        (17, 3, 0.7, (4,), 1e-4),
         (8, 4, 1.0, (5,), 1e-8),
-        (9, 3, 0.9, (), 50.0),  # one sweep is enough
+        (9, 3, 0.9, (2,), 50.0),  # one sweep is enough
     ]
     for n_states, n_actions, gamma, ends, theta in settings:
         P, V, _ = designed_world(rng, n_states, n_actions, gamma, ends)
+        P = P if answers else Watched(P)
         answers += _both(case, f"in a world of {n_states} states", P, gamma, theta, V)
-    P = random_world(rng, 5, 3, (4,))
+    P = {0: {0: [(0.99, 0, 1.0, False), (0.01, 1, 1.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
+    answers += _both(case, "in a room that is left with probability 0.01 a step", P, 1.0, 1e-5, [100, 0])
+    P = with_early_ends(rng, random_world(rng, 5, 3, (4,)), chance=0.6)
     answers += _both(case, "in a world of 5 states, all of whose policies were tried", P, 0.8, 1e-9, None)
     answers += _both(case, "on the 4 × 4 grid", GridworldEnv((4, 4)).P, 1.0, 1e-4, OPTIMAL_4X4)
     answers += _both(case, "on the 4 × 4 grid", GridworldEnv((4, 4)).P, 1.0, 1.0, None)  # stops below θ, not at θ
@@ -141,7 +163,7 @@ def value_iteration(case):
     V, changes = two_things(case, case.call(GridworldEnv((4, 4)).P), "the values", "the list of changes")
     case.near("the values of the 4 × 4 grid when gamma, theta and in_place are left out", V, OPTIMAL_4X4)
     case.near("the number of sweeps when gamma, theta and in_place are left out", len(changes), 4)
-    return "five worlds and the gridworld are solved in both variants, with the change of every sweep"
+    return "seven worlds and the gridworld are solved in both variants, with the change of every sweep"
 
 
 def _both(case, where, P, gamma, theta, V):
@@ -164,20 +186,57 @@ def judge_values(case, where, P, gamma, theta, in_place, answer, known) -> None:
     case.near(f"the change of each sweep {where}", changes, want)
     case.near(f"the values {where}", V, want_V)
     if known is not None:
-        bound = gamma * theta / (1 - gamma) if gamma < 1 else 100 * theta
+        bound = gamma * theta / (1 - gamma) if gamma < 1 else 200 * theta
         case.near(f"the values {where}, against the optimal ones", V, known, rtol=0, atol=bound + 1e-9)
 
 
-def _swept(P, gamma, theta, in_place, order=None, pick=np.max, source=None, longest=2000, start=None):
+def _swept(P, gamma, theta, in_place, order=None, pick=np.max, measure=None, longest=2000):
     """Sweeps in matrix form; the other arguments exchange a part."""
     step, reward = in_arrays(P)
-    V, changes = np.zeros(len(P)) if start is None else start, []
+    measure = measure or (lambda difference: np.abs(difference).max())
+    V, changes = np.zeros(len(P)), []
     while not changes or (changes[-1] >= theta and len(changes) < longest):  # a mistake ends, too
         before, V = V, V.copy()
         for s in range(len(P)) if order is None else order:
             V[s] = pick(reward[s] + gamma * step[s] @ (V if in_place else before))
-        changes.append(float(np.abs(V - before).max()))
+        changes.append(float(measure(V - before)))
     return V, changes
+
+
+@value_iteration.mistake("it goes on when nothing changes any more: is the largest change 0 again before each sweep?")
+def change_is_never_reset(P, gamma=1.0, theta=1e-4, in_place=True):
+    V, changes, change = np.zeros(len(P)), [], 0.0
+    while not changes or change >= theta:
+        before = V.copy()
+        for s in P:
+            V[s] = action_values(P, V if in_place else before, s, gamma).max()
+            change = max(change, abs(V[s] - before[s]))
+        changes.append(change)
+    return V, changes
+
+
+@value_iteration.mistake("`old = V` makes no copy, only a second name for the same array: `old = V.copy()`")
+def old_is_no_copy(P, gamma=1.0, theta=1e-4, in_place=True):
+    return _swept(P, gamma, np.inf, True)[0], [0.0]
+
+
+@value_iteration.mistake(
+    "after the first sweep the old table and the new one are the same array: `.copy()` where you put one for the other"
+)
+def old_becomes_new(P, gamma=1.0, theta=1e-4, in_place=True):
+    step, reward = in_arrays(P)
+    V, changes = _swept(P, gamma, np.inf, in_place)
+    if changes[-1] >= theta:
+        changes.append(0.0)
+        for s in range(len(P)):
+            V[s] = (reward[s] + gamma * step[s] @ V).max()
+    return V, changes
+
+
+@value_iteration.mistake("the last change is missing from the list: append it before you look whether to stop")
+def without_last_change(P, gamma=1.0, theta=1e-4, in_place=True):
+    V, changes = _swept(P, gamma, theta, in_place)
+    return V, changes[:-1]
 
 
 @value_iteration.mistake("both variants sweep in place: look at the argument in_place")
@@ -244,14 +303,17 @@ def compares_too_late(P, gamma=1.0, theta=1e-4, in_place=True):
 
 @value_iteration.mistake("the change was taken without abs(): a value that falls changes as much as one that rises")
 def changes_without_abs(P, gamma=1.0, theta=1e-4, in_place=True):
-    step, reward = in_arrays(P)
-    V, changes = np.zeros(len(P)), []
-    while not changes or changes[-1] >= theta:
-        before, V = V, V.copy()
-        for s in range(len(P)):
-            V[s] = (reward[s] + gamma * step[s] @ (V if in_place else before)).max()
-        changes.append(float((V - before).max()))
-    return V, changes
+    return _swept(P, gamma, theta, in_place, measure=np.max)
+
+
+@value_iteration.mistake("only values that fall count as changed: the old value minus the new one needs abs()")
+def changes_that_fall(P, gamma=1.0, theta=1e-4, in_place=True):
+    return _swept(P, gamma, theta, in_place, measure=lambda difference: -difference.min())
+
+
+@value_iteration.mistake("this is the change of the last state alone: keep the largest of the sweep")
+def change_of_last_state(P, gamma=1.0, theta=1e-4, in_place=True):
+    return _swept(P, gamma, theta, in_place, measure=lambda difference: abs(difference[-1]))
 
 
 @value_iteration.mistake("the two answers are exchanged: the values come first, then the list of changes")
@@ -272,7 +334,7 @@ def last_change(P, gamma=1.0, theta=1e-4, in_place=True):
 def back_up_in_order(case):
     """States in any order, with repetitions and gaps, one after the other in matrix form."""
     rng, answers = case.rng, []
-    for n_states, gamma, ends, length in ((9, 0.9, (0, 8), 30), (18, 0.6, (), 7), (7, 1.0, (3,), 25), (6, 0.8, (), 0)):
+    for n_states, gamma, ends, length in ((9, 0.9, (0, 8), 30), (18, 0.6, (), 7), (7, 1.0, (3,), 25)):
         P, V = random_world(rng, n_states, 4, ends), rng.normal(size=n_states) * 5
         order = rng.integers(n_states, size=length).tolist()
         what = f"the values after {length} backups in a random world of {n_states} states, γ = {gamma}"
@@ -285,7 +347,9 @@ def back_up_in_order(case):
     grid = GridworldEnv((4, 4)).P
     got = case.call(grid, np.full(16, -10.0), np.array([0, 3, 1, 2, 2, 3]), 1.0)  # 3 first, and again in the end
     case.near("the values of the 4 × 4 grid after backups of 0, 3, 1, 2, 2, 3", got, [0, -1, -2, -3] + [-10] * 12)
-    return "four random orders, an endless-looking one and one on the grid are followed"
+    if not case.forgiving:  # `return` in the loop gives None here, and has its name from the other orders
+        case.near("the values after no backup at all", case.call(grid, np.arange(16.0), [], 1.0), np.arange(16))
+    return "three random orders, an endless-looking one, one on the grid and an empty one are followed"
 
 
 def _replayed(P, V, order, gamma, pick=np.max, stale=False):
@@ -314,6 +378,11 @@ def counts_order(P, V, order, gamma):
 @back_up_in_order.mistake("each state was backed up once only: one that stands in `order` again is backed up again")
 def each_once(P, V, order, gamma):
     return _replayed(P, V, list(dict.fromkeys(np.asarray(order).tolist())), gamma)
+
+
+@back_up_in_order.mistake("a set forgets the order and the repetitions: go through `order` itself")
+def order_as_set(P, V, order, gamma):
+    return _replayed(P, V, set(np.asarray(order).tolist()), gamma)
 
 
 @back_up_in_order.mistake("the states were sorted first: the order is the point here")
@@ -353,22 +422,24 @@ def order_of_means(P, V, order, gamma):
 def prioritized_sweeping(case):
     """The order is replayed in matrix form: each time the largest error, and none left in the end."""
     rng, answers = case.rng, []
-    for n_states, n_actions, gamma, ends, theta in (
+    P = {5: {a: [(1.0, 5, 0.0, True)] for a in range(2)}}  # the end of a corridor: the news travels from 4 down to 0
+    for s in range(5):
+        P[s] = {0: [(1.0, s + 1, float(s == 4), s == 4)], 1: [(1.0, max(s - 1, 0), 0.0, False)]}
+    corridor = [*(0.5 ** np.arange(4, -1, -1)), 0.0]
+    answer = case.call(Watched(P), gamma=0.5, theta=1e-6)
+    answers.append(("in a corridor of five rooms, γ = 0.5", P, 0.5, 1e-6, answer, corridor))
+    P = Watched({s: {0: [(1.0, s, (-1.0, 0.5)[s], True)]} for s in range(2)})
+    answer = case.call(P, gamma=1.0, theta=1e-6)
+    answers.append(("with a loss of 1 ahead", P, 1.0, 1e-6, answer, [-1.0, 0.5]))
+    for n_states, n_actions, gamma, ends, theta in (  # those with something to do have an end, also for a forgotten γ
         (17, 3, 0.9, (0, 16), 1e-3),
-        (18, 2, 0.6, (), 1e-5),
+        (18, 2, 0.6, (7,), 1e-5),
         (8, 4, 1.0, (5,), 1e-4),
         (9, 3, 0.8, (), 1e3),  # nothing to do
     ):
         P, V, _ = designed_world(rng, n_states, n_actions, gamma, ends)
         what = f"in a world of {n_states} states, γ = {gamma}, θ = {theta:g}"
         answers.append((what, P, gamma, theta, case.call(P, gamma=gamma, theta=theta), V))
-    P = {5: {a: [(1.0, 5, 0.0, True)] for a in range(2)}}  # the end of a corridor: the news travels from 4 down to 0
-    for s in range(5):
-        P[s] = {0: [(1.0, s + 1, float(s == 4), s == 4)], 1: [(1.0, max(s - 1, 0), 0.0, False)]}
-    corridor = [*(0.5 ** np.arange(4, -1, -1)), 0.0]
-    answers.append(
-        ("in a corridor of five rooms, γ = 0.5", P, 0.5, 1e-6, case.call(P, gamma=0.5, theta=1e-6), corridor)
-    )
     P = {s: {0: [(1.0, s, (1.0, 0.25, 2.0)[s], True)]} for s in range(3)}  # 0.25 is θ itself: it is backed up
     answer = case.call(P, gamma=1.0, theta=0.25)
     answers.append(("where an error is exactly θ", P, 1.0, 0.25, answer, [1.0, 0.25, 2.0]))
@@ -376,7 +447,7 @@ def prioritized_sweeping(case):
     answers.append((asked, grid, 1.0, 1e-4, case.call(grid), OPTIMAL_4X4))
     for what, P, gamma, theta, answer, V in answers:
         judge_order(case, what, P, gamma, theta, answer, V)
-    return "seven worlds are solved, each time with the state that had the largest error"
+    return "eight worlds are solved, each time with the state that had the largest error"
 
 
 def judge_order(case, what, P, gamma, theta, answer, known) -> None:
@@ -404,7 +475,7 @@ def judge_order(case, what, P, gamma, theta, answer, known) -> None:
     case.near(f"the values {what}, against the optimal ones", values, known, rtol=0, atol=bound + 1e-9)
 
 
-def _prioritized(P, gamma, theta, choose=np.argmax, touch=lambda before, s: before[s], longest=400, enough=np.max):
+def _prioritized(P, gamma, theta, choose=np.argmax, touch=lambda before, s: before[s], longest=5000, enough=np.max):
     """Prioritized sweeping in matrix form, with one part exchanged. touch: whose errors are computed anew."""
     step, reward = in_arrays(P)
     before = (step > 0).any(axis=1).T  # before[s, t]: s can follow t
@@ -436,6 +507,41 @@ def does_not_spread(P, gamma=1.0, theta=1e-4):
 )
 def spreads_forward(P, gamma=1.0, theta=1e-4):
     return _prioritized(P, gamma, theta, touch=lambda before, s: before[:, s])
+
+
+@prioritized_sweeping.mistake(
+    "the error of the state that was backed up stays as it was, so the same one is chosen again and again: compute it "
+    "anew, too, for `before[s] | {s}`"
+)
+def itself_unchanged(P, gamma=1.0, theta=1e-4):
+    before = (in_arrays(P)[0] > 0).any(axis=1).T
+    V, order = np.zeros(len(P)), []
+    error = np.array([abs(action_values(P, V, s, gamma).max()) for s in range(len(P))])
+    while error.max() >= theta:
+        s = int(error.argmax())
+        V[s] = action_values(P, V, s, gamma).max()
+        order.append(s)
+        for t in np.flatnonzero(before[s]):
+            error[t] = abs(action_values(P, V, t, gamma).max() - V[t])
+    return V, order
+
+
+@prioritized_sweeping.mistake(
+    "`V[s] += error[s]` raises values that should fall, since the error has lost its sign: V[s] is the optimal backup"
+)
+def adds_the_error(P, gamma=1.0, theta=1e-4):
+    V, order = np.zeros(len(P)), []
+    while True:
+        error = np.array([abs(action_values(P, V, s, gamma).max() - V[s]) for s in range(len(P))])
+        if error.max() < theta:
+            return V, order
+        order.append(int(error.argmax()))
+        V[order[-1]] += error.max()
+
+
+@prioritized_sweeping.mistake("gamma is always 1 here: hand it on to `optimal_backup`")
+def prioritizes_undiscounted(P, gamma=1.0, theta=1e-4):
+    return _prioritized(P, 1.0, theta)
 
 
 @prioritized_sweeping.mistake(

@@ -1,7 +1,8 @@
 """Checks of ``rl/07_function_approximation/01_features_and_q_learning``.
 
 Ground truth: complex exponentials and the Gaussian kernel for the features, exact sums for values and targets, finite
-differences for the update, and for a whole episode the closed form on a road that is walked once (``chain.py``).
+differences for the update, and for a whole episode closed forms: a road that is walked once, and a room with one state
+(``chain.py``).
 """
 
 import math
@@ -9,7 +10,16 @@ import math
 import numpy as np
 
 from lib.checks import check
-from lib.checks.rl.function_approximation.chain import Chain, Waiting, one_hot
+from lib.checks.rl.function_approximation.chain import (
+    BOTH,
+    GOAL,
+    LIMIT,
+    LONG,
+    Chain,
+    Waiting,
+    one_hot,
+    value_of_waiting,
+)
 from lib.checks.rl.worlds import two_things
 
 # --- features -----------------------------------------------------------------------------------
@@ -19,14 +29,16 @@ from lib.checks.rl.worlds import two_things
 def features(case):
     """Against complex exponentials, and against the Gaussian kernel that inner products approximate."""
     rng, answers = case.rng, []
-    for D, d, states in ((7, 2, ()), (5, 3, (4,)), (12, 1, ()), (9, 4, (3,)), (400, 2, (2,)), (100, 2, ())):
+    one_state, one_feature = (6, 3, (1,)), ((1, 2, ()), (1, 3, (1,)))
+    several = ((7, 2, ()), (5, 3, (4,)), (12, 1, ()), (9, 4, (3,)), (400, 2, (2,)), (100, 2, ()))
+    for D, d, states in (*several, one_state, *one_feature):
         s, W, b = rng.normal(size=(*states, d)), rng.normal(size=(D, d)) * 2, rng.uniform(0, 2 * np.pi, size=D)
         waves = np.exp(1j * b) * np.prod(np.exp(1j * s[..., None, :] * W), axis=-1)
         what = f"the {D} features of {f'{states[0]} states' if states else 'one state'} with {d} variables"
         answers.append((what, case.call(s, W, b), math.sqrt(2 / D) * waves.real))
     for what, got, want in answers:  # judged after all calls, so that mistakes that look alike are told apart
         case.near(what, got, want)
-    gamma, D = 0.7, 40_000
+    gamma, D = 0.7, 16_000
     W, b = rng.normal(size=(D, 2)) * math.sqrt(2 * gamma), rng.uniform(0, 2 * np.pi, size=D)
     for distance in (0.0, 0.5, 1.5):
         s = rng.normal(size=2)
@@ -38,7 +50,7 @@ def features(case):
             math.exp(-gamma * distance**2),
             atol=0.05,
         )
-    return "6 feature maps are computed right, and inner products of 40,000 features come near the Gaussian kernel"
+    return "9 feature maps are computed right, and inner products of 16,000 features come near the Gaussian kernel"
 
 
 def _cosines(state, W, b):
@@ -63,6 +75,21 @@ def features_without_two(state, W, b):
 @features.mistake("the 2 stands outside the root: the factor is √(2/D), not 2·√(1/D)")
 def features_two_outside(state, W, b):
     return 2 / np.sqrt(len(W)) * _cosines(state, W, b)
+
+
+@features.mistake("only the 2 stands under the root: the factor is √(2/D), the root of the whole fraction")
+def features_root_of_two(state, W, b):
+    return np.sqrt(2) / len(W) * _cosines(state, W, b)
+
+
+@features.mistake("the fraction is upside down: the factor is √(2/D), the more features the smaller")
+def features_upside_down(state, W, b):
+    return np.sqrt(len(W) / 2) * _cosines(state, W, b)
+
+
+@features.mistake("the factor stands inside the cosine: √(2/D) multiplies what the cosine returns")
+def features_factor_inside(state, W, b):
+    return np.cos(np.sqrt(2 / len(W)) * (state @ W.T + b))
 
 
 @features.mistake("the factor is √(2/d) with the number of state variables: D is the number of features, len(b)")
@@ -130,9 +157,11 @@ def action_values(case):
         answers.append((f"all action values, {what}", case.call(w, x), want))
         for action in range(n_actions):
             answers.append((f"the value of action {action}, {what}", case.call(w, x, action), want[action]))
+            answer = case.call(w, x, np.int64(action))  # what np.argmax returns
+            answers.append((f"the value of action np.int64({action}), {what}", answer, want[action]))
     for what, got, want in answers:
         case.near(what, got, want)
-    return "3 sets of action values and 10 single ones are right, those of action 0 too"
+    return "3 sets of action values and 20 single ones are right, those of action 0 too"
 
 
 @action_values.mistake(
@@ -140,6 +169,20 @@ def action_values(case):
 )
 def values_not_action(w, x, action=None):
     return w @ x if not action else w[action] @ x
+
+
+@action_values.mistake(
+    "a NumPy integer, as np.argmax returns it, was not taken for an action: ask whether `action is None`"
+)
+def values_python_int(w, x, action=None):
+    return w[action] @ x if isinstance(action, int) else w @ x
+
+
+@action_values.mistake(
+    "the shapes do not fit: `w` is (n_actions, D) and `x` is (D,), so the weights come first, `w @ x`"
+)
+def values_x_first(w, x, action=None):
+    return x @ w if action is None else x @ w[action]
 
 
 @action_values.mistake("the argument `action` makes no difference: with an action, return its one value")
@@ -179,12 +222,13 @@ def values_of_row_zero(w, x, action=None):
 def td_target(case):
     """All four ways in which a step can leave an episode, against exact sums."""
     rng, answers = case.rng, []
-    for n_actions, D, gamma in ((3, 6, 1.0), (4, 9, 0.9), (2, 5, 0.5), (5, 3, 0.0)):
+    for n_actions, D, gamma, kind in ((3, 6, 1.0, bool), (4, 9, 0.9, np.bool_), (2, 5, 0.5, bool), (5, 3, 0.0, bool)):
         for terminated, truncated in ((False, False), (True, False), (False, True), (True, True)):
             w, x, reward = rng.normal(size=(n_actions, D)) - 0.5, rng.normal(size=D), float(rng.normal() * 3)
             rest = 0.0 if terminated else max(_dot(row, x) for row in w)
+            answer = case.call(w, reward, x, kind(terminated), kind(truncated), gamma)
             what = f"the target with terminated {terminated}, truncated {truncated}, γ = {gamma}"
-            answers.append((what, case.call(w, reward, x, terminated, truncated, gamma), reward + gamma * rest))
+            answers.append((what, answer, reward + gamma * rest))
     for what, got, want in answers:
         case.near(what, got, want)
     return "16 targets are right: going on, terminated, truncated, and both at once"
@@ -217,6 +261,11 @@ def target_masks_the_wrong_one(w, reward, next_x, terminated, truncated, gamma):
 @td_target.mistake("when both are True the target looks beyond the end: `terminated` alone decides")
 def target_truncation_wins(w, reward, next_x, terminated, truncated, gamma):
     return _target(w, reward, next_x, terminated and not truncated, gamma)
+
+
+@td_target.mistake("NumPy's True is not the same object as Python's: write `if terminated:`, without `is True`")
+def target_is_true(w, reward, next_x, terminated, truncated, gamma):
+    return _target(w, reward, next_x, terminated is True, gamma)
 
 
 @td_target.mistake("γ was left out: what follows comes one step later, so it is multiplied by gamma")
@@ -261,9 +310,10 @@ def target_argmax(w, reward, next_x, terminated, truncated, gamma):
 def semi_gradient_update(case):
     """A step down the slope of half the squared error, the slope by finite differences."""
     rng, answers = case.rng, []
-    for n_actions, D, alpha in ((3, 6, 0.1), (4, 5, 0.5), (2, 8, 1.0), (5, 3, 0.03), (3, 4, 0.0)):
+    sizes = ((3, 6, 2, 0.1), (4, 5, 0, 0.5), (2, 8, np.int64(1), 1.0), (5, 3, 3, 0.03), (3, 4, np.int64(0), 0.0))
+    for n_actions, D, action, alpha in sizes:
         w, x, target = rng.normal(size=(n_actions, D)), rng.normal(size=D) * 1.5, float(rng.normal() * 4)
-        action = int(rng.integers(1, n_actions)) if alpha != 0.5 else 0
+        w = w[np.argsort(w @ x)]  # action 0 is the worst, so that its value is not the largest by chance
         slope = np.zeros_like(w)
         for place in np.ndindex(w.shape):  # exact: the error is a parabola in each weight
             bump = np.zeros_like(w)
@@ -330,9 +380,31 @@ def update_one_row(w, x, action, target, alpha):
     return _updated(w, x, action, alpha * (target - w[action] @ x))[action]
 
 
-@semi_gradient_update.mistake("the new weights are the change alone: add it to the old ones")
+@semi_gradient_update.mistake("the action's old weights were lost: add the change with +=, do not overwrite with =")
+def update_overwrites(w, x, action, target, alpha):
+    new = w.copy()
+    new[action] = alpha * (target - w[action] @ x) * x
+    return new
+
+
+@semi_gradient_update.mistake("this is the change alone: add it to the old weights")
 def update_forgets(w, x, action, target, alpha):
-    return _updated(w, x, action, alpha * (target - w[action] @ x)) - w
+    return _updated(np.zeros_like(w), x, action, alpha * (target - w[action] @ x))
+
+
+@semi_gradient_update.mistake("there is a ½ too much: it cancels against the 2 from the square, ½·2(y − q)x = (y − q)x")
+def update_halved(w, x, action, target, alpha):
+    return _updated(w, x, action, alpha / 2 * (target - w[action] @ x))
+
+
+@semi_gradient_update.mistake("the estimate is that of the best action: the error belongs to `action`, w[action]·x")
+def update_of_best(w, x, action, target, alpha):
+    return _updated(w, x, action, alpha * (target - (w @ x).max()))
+
+
+@semi_gradient_update.mistake("action 0 was taken for no action: 0 is as good an action as the others")
+def update_not_action(w, x, action, target, alpha):
+    return _updated(w, x, action, alpha * (target - (w[action] @ x if action else (w @ x).max())))
 
 
 # --- one episode --------------------------------------------------------------------------------
@@ -340,55 +412,64 @@ def update_forgets(w, x, action, target, alpha):
 
 @check
 def q_learning_episode(case):
-    """On a road that is walked once, and in one state where every action disappoints, in closed form."""
+    """On roads that are walked once, and in rooms with one state, in closed form."""
     rng, answers = case.rng, []
-    for steps, n_actions, alpha, gamma, terminates in (
-        (6, 3, 0.5, 0.9, True),
-        (5, 3, 0.5, 0.9, False),
-        (9, 4, 1.0, 1.0, True),
-        (7, 2, 0.1, 0.6, False),
-        (1, 3, 0.3, 1.0, True),
+    for steps, n_actions, alpha, gamma, ending in (
+        (6, 3, 0.5, 0.9, GOAL),
+        (5, 3, 0.5, 0.9, LIMIT),
+        (9, 4, 1.0, 1.0, GOAL),
+        (7, 2, 0.1, 0.6, LIMIT),
+        (1, 3, 0.3, 1.0, GOAL),
+        (4, 5, 0.4, 0.8, BOTH),
     ):
         w, rewards = rng.normal(size=(n_actions, steps + 1)) - 1, rng.normal(size=(steps, n_actions))
         road, actions = np.arange(steps), w.argmax(axis=0)[:-1]
-        rest = w.max(axis=0)[1:] * np.append(np.ones(steps - 1), not terminates)
+        rest = w.max(axis=0)[1:] * np.append(np.ones(steps - 1), ending == LIMIT)
         want = w.copy()
         want[actions, road] += alpha * (rewards[road, actions] + gamma * rest - w[actions, road])
-        answer = case.call(Chain(rewards, terminates), one_hot(steps + 1), w, alpha, gamma)
-        ending = "reaches the end" if terminates else "is cut off"
+        answer = case.call(Chain(rewards, ending), one_hot(steps + 1), w, alpha, gamma)
         answers.append((f"an episode of {steps} steps that {ending}", answer, want, steps))
-    for n_actions, steps, alpha in ((3, 8, 0.5), (4, 13, 0.2)):
+    for n_actions, steps, alpha in ((3, 8, 0.5), (4, 13, 0.2)):  # all actions are as good, and take turns
         counts = np.array([len(range(a, steps, n_actions)) for a in range(n_actions)])
-        waiting = Waiting(np.full((steps, n_actions), -1.0), terminates=False)
+        waiting = Waiting(np.full((steps, n_actions), -1.0), LIMIT)
         answer = case.call(waiting, one_hot(1), np.zeros((n_actions, 1)), alpha, 0.0)
         answers.append((f"{steps} steps in one state", answer, (1 - alpha) ** counts[:, None] - 1, steps))
+    for steps, alpha, gamma in ((10, 0.5, 0.8), (LONG, 0.1, 0.9)):  # the second action is better, however it sinks
+        want = np.array([[-60.0], [value_of_waiting(0.5, steps, alpha, gamma)], [-70.0]])
+        waiting = Waiting(np.full((steps, 3), -1.0), LIMIT)
+        answer = case.call(waiting, one_hot(1), np.array([[-60.0], [0.5], [-70.0]]), alpha, gamma)
+        answers.append((f"{steps:,} steps in one state with γ = {gamma}", answer, want, steps))
     for what, answer, want, steps in answers:
         w, length = two_things(case, answer, "the weights", "the number of steps")
-        case.near(f"the number of steps of {what}", length, steps)
+        own_end = "the loop stops by itself: only `terminated` or `truncated` ends an episode" if steps == LONG else ""
+        case.near(f"the number of steps of {what}", length, steps, hint=own_end)
         if want.shape[1] == 1:  # whichever of equally good actions is tried first
             w, want = np.sort(case.array(f"the weights after {what}", w, want.shape), axis=0), np.sort(want, axis=0)
-            case.near(f"the weights after {what}, sorted", w, want, hint="is each action chosen with the new weights?")
+            hint = "are each action and each target made with the newest weights?"
+            case.near(f"the weights after {what}, sorted", w, want, hint=hint)
         else:
             case.near(f"the weights after {what}", w, want)
-    return "5 roads and 2 waiting rooms: the weights and the number of steps agree with the closed form"
+    return f"6 roads and 4 waiting rooms of up to {LONG:,} steps: weights and lengths agree with the closed form"
 
 
 def _episode(
     env, features, w, alpha, gamma, masks=lambda terminated, truncated: terminated, plan=False, look="old", count=0,
-    ends=lambda terminated, truncated: terminated or truncated,
+    ends=lambda terminated, truncated: terminated or truncated, carries=True, stale=False, last=True,
 ):  # fmt: skip
     """Q-learning with one thing done differently."""
     state, _ = env.reset()
-    w, x, steps, over, planned, first_x = w.copy(), features(state), count, False, None, features(state)
+    old, w, x, steps, over, planned = w, w.copy(), features(state), count, False, None
     while not over:
         action = int(np.argmax(w @ x)) if planned is None else planned
         state, reward, terminated, truncated, _ = env.step(action)
-        next_x = features(state)
-        target = reward + gamma * (0.0 if masks(terminated, truncated) else np.max(w @ next_x))
+        next_x, over = features(state), ends(terminated, truncated)
+        later = np.max((old if stale else w) @ next_x)
+        target = reward + gamma * (0.0 if masks(terminated, truncated) else later)
         planned = int(np.argmax(w @ next_x)) if plan else None
-        changed = {"old": x, "new": next_x, "first": first_x}[look]
-        w[action] += alpha * (target - w[action] @ changed) * changed
-        x, steps, over = next_x, steps + 1, ends(terminated, truncated)
+        changed = {"old": x, "new": next_x}[look]
+        if last or not over:
+            w[action] += alpha * (target - w[action] @ changed) * changed
+        x, steps = next_x if carries else x, steps + 1
     return w, steps
 
 
@@ -411,9 +492,50 @@ def episode_updates_next(env, features, w, alpha, gamma):
     return _episode(env, features, w, alpha, gamma, look="new")
 
 
-@q_learning_episode.mistake("x stays that of the first state: after each step, the next features become the current")
+@q_learning_episode.mistake("x stays that of the first state: at the end of each round write `x = next_x`")
 def episode_keeps_x(env, features, w, alpha, gamma):
-    return _episode(env, features, w, alpha, gamma, look="first")
+    return _episode(env, features, w, alpha, gamma, carries=False)
+
+
+@q_learning_episode.mistake(
+    "the two flags are swapped: `step` returns state, reward, terminated, truncated, info, in this order"
+)
+def episode_swaps_flags(env, features, w, alpha, gamma):
+    return _episode(env, features, w, alpha, gamma, masks=lambda terminated, truncated: truncated)
+
+
+@q_learning_episode.mistake("the last step teaches nothing: make the update first, and then leave the loop")
+def episode_skips_last_update(env, features, w, alpha, gamma):
+    return _episode(env, features, w, alpha, gamma, last=False)
+
+
+@q_learning_episode.mistake(
+    "the targets are made with the weights from the beginning of the episode: use the newest ones in each step"
+)
+def episode_with_stale_target(env, features, w, alpha, gamma):
+    return _episode(env, features, w, alpha, gamma, stale=True)
+
+
+@q_learning_episode.mistake("γ makes no difference: hand `gamma` on to `td_target`")
+def episode_without_gamma(env, features, w, alpha, gamma):
+    return _episode(env, features, w, alpha, 1.0)
+
+
+@q_learning_episode.mistake("α is always 0.1: hand `alpha` on to `semi_gradient_update`")
+def episode_with_fixed_alpha(env, features, w, alpha, gamma):
+    return _episode(env, features, w, 0.1, gamma)
+
+
+@q_learning_episode.mistake(
+    "`step` is called after the end: each of the two flags ends the episode, so `or`, not `and`, or leave with `break`"
+)
+def episode_waits_for_both(env, features, w, alpha, gamma):
+    return _episode(env, features, w, alpha, gamma, ends=lambda terminated, truncated: terminated and truncated)
+
+
+@q_learning_episode.mistake("the two answers are swapped: first the weights, then the number of steps")
+def episode_swaps_answers(env, features, w, alpha, gamma):
+    return _episode(env, features, w, alpha, gamma)[::-1]
 
 
 @q_learning_episode.mistake(

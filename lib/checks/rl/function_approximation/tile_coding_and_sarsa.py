@@ -1,8 +1,8 @@
 """Checks of ``rl/07_function_approximation/02_tile_coding_and_sarsa``.
 
-Ground truth: tiles in exact fractions, where any numbering is right that never mixes two of them up; dense 0/1 features
-for the update; and for a whole episode a road that is walked once (``chain.py``): the actions taken are read off the
-changed weights, so any order of random draws is accepted.
+Ground truth: tiles in exact fractions; dense 0/1 features for the update; and for a whole episode a road that is walked
+once and rooms with one state (``chain.py``): the actions taken are read off the changed weights, so any order of random
+draws is accepted.
 """
 
 from fractions import Fraction
@@ -10,7 +10,16 @@ from fractions import Fraction
 import numpy as np
 
 from lib.checks import check
-from lib.checks.rl.function_approximation.chain import Chain, Waiting
+from lib.checks.rl.function_approximation.chain import (
+    BOTH,
+    GOAL,
+    LIMIT,
+    LONG,
+    Chain,
+    Waiting,
+    number_of,
+    value_of_waiting,
+)
 from lib.checks.rl.worlds import two_things
 
 CAR_LOW, CAR_HIGH = np.array([-1.2, -0.07]), np.array([0.5, 0.07])
@@ -35,7 +44,7 @@ def _exact_tiles(state, low, high, n_tiles, n_tilings) -> list[tuple[int, int, i
 
 @check
 def active_tiles(case):
-    """Two states have a number in common exactly where they share a tile, in exact fractions."""
+    """Against columns and rows in exact fractions."""
     rng, answers = case.rng, []
     for low, high, n_tiles, n_tilings in (
         (CAR_LOW, CAR_HIGH, 8, 8),
@@ -49,44 +58,36 @@ def active_tiles(case):
             tiles = _exact_tiles(state, low, high, n_tiles, n_tilings)
             if tiles is not None:
                 answers.append(((n_tiles, n_tilings), state, case.call(state, low, high, n_tiles, n_tilings), tiles))
-    number_of: dict = {}
-    tile_of: dict = {}
     for size, state, got, tiles in answers:  # judged after all calls, so that mistakes that look alike are told apart
         n_tiles, n_tilings = size
         what = f"the active tiles of state ({state[0]:.4g}, {state[1]:.4g}), {n_tilings} tilings of {n_tiles} tiles"
-        numbers = case.array(what, got, (n_tilings,))
-        case.true((numbers == numbers.round()).all(), f"{what}: the numbers of tiles are integers, not {numbers}")
+        numbers, side = case.array(what, got, (n_tilings,)), n_tiles + 1
+        for (t, column, row), number in zip(tiles, numbers, strict=True):
+            want = (t * side + column) * side + row
+            case.near(f"{what}: tiling {t}, column {column}, row {row}, the number", number, want)
         case.true(
             np.asarray(got).dtype.kind in "iu", f"{what}: to be used as indices they must be integers, not floats"
         )
-        for tile, number in zip(tiles, numbers.astype(int).tolist(), strict=True):
-            t, column, row = tile
-            first = t * (n_tiles + 1) ** 2
-            case.true(
-                first <= number < first + (n_tiles + 1) ** 2,
-                f"{what}: the number in tiling {t} should lie from {first} to {first + (n_tiles + 1) ** 2 - 1}, "
-                f"but it is {number}",
-            )
-            place = f"{what}: tiling {t}, column {column}, row {row}"
-            known = number_of.setdefault((size, tile), number)
-            case.true(
-                known == number, f"{place} should have the same number as for other states there, {known}, not {number}"
-            )
-            other = tile_of.setdefault((size, number), tile)
-            case.true(
-                other == tile,
-                f"{place} has the number {number}, but so has column {other[1]}, row {other[2]} of tiling {other[0]}",
-            )
-    return f"{len(answers)} states in 5 sets of tilings: they share numbers exactly where they share tiles"
+    return f"{len(answers)} states in 5 sets of tilings are in the right tiles"
 
 
-def _numbered(state, low, high, n_tiles, n_tilings, shifts=(1, 3), sign=1, down=np.floor, clip=True, extra=1, own=True):
-    """The solution's numbering with one thing done differently.  shifts: in n-ths of a tile, or functions of t."""
-    place = ((np.clip(state, low, high) if clip else np.asarray(state)) - low) / (high - low) * n_tiles
-    t, side = np.arange(n_tilings), n_tiles + extra
+def _numbered(
+    state, low, high, n_tiles, n_tilings, shifts=(1, 3), sign=1, down=np.floor, clip=np.clip, extra=1, own=True,
+    first=0, swap=False, origin=True,
+):  # fmt: skip
+    """The tiles with one thing done differently.  shifts: in n-ths of a tile, or functions of t."""
+    place = (clip(state, low, high) - (low if origin else 0)) / (high - low) * n_tiles
+    t, side = np.arange(first, n_tilings + first), n_tiles + extra
     offsets = [shift(t) if callable(shift) else shift * t / n_tilings % 1 for shift in shifts]
     column, row = (down(place[k] + sign * offsets[k]).astype(int) for k in (0, 1))
+    if swap:
+        column, row = row, column
     return ((t if own else 0 * t) * side + column) * side + row
+
+
+@active_tiles.mistake("column and row are swapped in the number: the column, c₀, is multiplied by n_tiles + 1")
+def tiles_row_by_row(state, low, high, n_tiles=8, n_tilings=8):
+    return _numbered(state, low, high, n_tiles, n_tilings, swap=True)
 
 
 @active_tiles.mistake("the shift is subtracted: in the formula it is added, so that no tile gets a number below 0")
@@ -98,7 +99,39 @@ def tiles_shifted_down(state, low, high, n_tiles=8, n_tilings=8):
     "a state beyond the bounds leaves the grid and gets the number of another tile: move it to the bound with np.clip"
 )
 def tiles_without_clip(state, low, high, n_tiles=8, n_tilings=8):
-    return _numbered(state, low, high, n_tiles, n_tilings, clip=False)
+    return _numbered(state, low, high, n_tiles, n_tilings, clip=lambda state, low, high: np.asarray(state))
+
+
+@active_tiles.mistake("only the upper bound is kept: np.clip(state, low, high) keeps both")
+def tiles_clipped_above(state, low, high, n_tiles=8, n_tilings=8):
+    return _numbered(state, low, high, n_tiles, n_tilings, clip=lambda state, low, high: np.minimum(state, high))
+
+
+@active_tiles.mistake("only the lower bound is kept: np.clip(state, low, high) keeps both")
+def tiles_clipped_below(state, low, high, n_tiles=8, n_tilings=8):
+    return _numbered(state, low, high, n_tiles, n_tilings, clip=lambda state, low, high: np.maximum(state, low))
+
+
+@active_tiles.mistake("the place is not measured from the lower bound: subtract `low` before you divide")
+def tiles_from_zero(state, low, high, n_tiles=8, n_tilings=8):
+    return _numbered(state, low, high, n_tiles, n_tilings, origin=False)
+
+
+@active_tiles.mistake("the tilings are counted from 1: t runs from 0 to n_tilings - 1, and tiling 0 is not shifted")
+def tiles_counted_from_one(state, low, high, n_tiles=8, n_tilings=8):
+    return _numbered(state, low, high, n_tiles, n_tilings, first=1)
+
+
+@active_tiles.mistake("mod 1 was taken of the whole place: only the shift is meant, place + (3 t / n_tilings mod 1)")
+def tiles_mod_of_all(state, low, high, n_tiles=8, n_tilings=8):
+    place, t = (np.clip(state, low, high) - low) / (high - low) * n_tiles, np.arange(n_tilings)
+    column, row = np.floor((place[0] + t / n_tilings, (place[1] + 3 * t / n_tilings) % 1)).astype(int)
+    return (t * (n_tiles + 1) + column) * (n_tiles + 1) + row
+
+
+@active_tiles.mistake("the shifts are always eighths of a tile: divide by n_tilings")
+def tiles_shifted_by_eighths(state, low, high, n_tiles=8, n_tilings=8):
+    return _numbered(state, low, high, n_tiles, n_tilings, shifts=(lambda t: t / 8, lambda t: 3 * t / 8 % 1))
 
 
 @active_tiles.mistake(
@@ -106,6 +139,14 @@ def tiles_without_clip(state, low, high, n_tiles=8, n_tilings=8):
 )
 def tiles_collide_at_the_edge(state, low, high, n_tiles=8, n_tilings=8):
     return _numbered(state, low, high, n_tiles, n_tilings, extra=0)
+
+
+@active_tiles.mistake("columns are n_tiles apart in the number: a tiling has n_tiles + 1 rows, so multiply by that")
+def tiles_columns_too_close(state, low, high, n_tiles=8, n_tilings=8):
+    side, place = n_tiles + 1, (np.clip(state, low, high) - low) / (high - low) * n_tiles
+    t = np.arange(n_tilings)
+    column, row = (np.floor(place[k] + (1, 3)[k] * t / n_tilings % 1).astype(int) for k in (0, 1))
+    return t * side**2 + column * n_tiles + row
 
 
 @active_tiles.mistake(
@@ -244,6 +285,37 @@ def update_wrong_sign(w, tiles, action, target, rate):
     return _changed(w, tiles, action, rate / len(tiles) * error), error
 
 
+@tile_update.mistake("the weights move away from the target: add rate / n_tilings times the error, with +=")
+def update_subtracts(w, tiles, action, target, rate):
+    error = _error(w, tiles, action, target)
+    return _changed(w, tiles, action, -rate / len(tiles) * error), error
+
+
+@tile_update.mistake("the weights are right, but the error has the wrong sign: it is target minus value")
+def update_error_reversed(w, tiles, action, target, rate):
+    error = _error(w, tiles, action, target)
+    return _changed(w, tiles, action, rate / len(tiles) * error), -error
+
+
+@tile_update.mistake(
+    "the weights come back unchanged: `w[action, tiles]` alone is a copy, so write `new[action, tiles] += ...`"
+)
+def update_changes_a_copy(w, tiles, action, target, rate):
+    return w, _error(w, tiles, action, target)
+
+
+@tile_update.mistake("each weight moved by an error of its own: they all move by the one error of their sum")
+def update_moves_each_alone(w, tiles, action, target, rate):
+    change = rate / len(tiles) * (target - w[action, tiles])
+    return _changed(w, tiles, action, change), _error(w, tiles, action, target)
+
+
+@tile_update.mistake("the two answers are swapped: first the weights, then the error")
+def update_swaps_answers(w, tiles, action, target, rate):
+    error = _error(w, tiles, action, target)
+    return error, _changed(w, tiles, action, rate / len(tiles) * error)
+
+
 @tile_update.mistake("the old weights were lost: add the change with +=, do not overwrite with =")
 def update_overwrites(w, tiles, action, target, rate):
     error, new = _error(w, tiles, action, target), w.copy()
@@ -262,47 +334,75 @@ def update_error_afterwards(w, tiles, action, target, rate):
 
 def two_tiles(n_states):
     """Two tilings that both tell all states apart."""
-    return lambda state: np.array([state, n_states + state])
+    return lambda state: np.array([number_of(state), n_states + state])
 
 
 @check
 def sarsa_episode(case):
-    """On a road that is walked once, and in one state where every action disappoints."""
-    rng, roads, rooms = case.rng, [], []
-    for steps, n_actions, rate, epsilon, gamma, terminates in (
-        (6, 3, 0.5, 0.0, 0.9, True),
-        (5, 4, 0.8, 0.0, 0.7, False),
-        (1, 3, 0.3, 0.0, 1.0, True),
-        (300, 3, 0.5, 1.0, 0.9, True),
-        (400, 3, 0.4, 0.3, 1.0, False),
+    """On roads that are walked once, and in rooms with one state."""
+    rng, roads, rooms, starts = case.rng, [], [], []
+    for steps, n_actions, rate, epsilon, gamma, ending in (
+        (6, 3, 0.5, 0.0, 0.9, GOAL),
+        (5, 4, 0.8, 0.0, 0.7, LIMIT),
+        (1, 3, 0.3, 0.0, 1.0, GOAL),
+        (3, 4, 0.6, 0.0, 0.8, BOTH),
+        (300, 3, 0.5, 1.0, 0.9, GOAL),
+        (400, 3, 0.4, 0.3, 1.0, LIMIT),
     ):
         w, rewards = rng.normal(size=(n_actions, 2 * (steps + 1))), rng.normal(size=(steps, n_actions))
-        draws = np.random.default_rng(rng.integers(2**32))
-        answer = case.call(Chain(rewards, terminates), two_tiles(steps + 1), w, rate, epsilon, gamma, draws)
-        roads.append((answer, w, rewards, rate, epsilon, gamma, terminates))
+        draws, world = np.random.default_rng(rng.integers(2**32)), Chain(rewards, ending)
+        answers = [case.call(world, two_tiles(steps + 1), w, rate, epsilon, gamma, draws) for _ in range(2)]
+        roads.append((answers, w, rewards, rate, epsilon, gamma, ending))
+    w, rewards = rng.normal(size=(4, 4)), rng.normal(size=(1, 4))
+    for draws in rng.spawn(80):
+        answer = case.call(Chain(rewards, LIMIT), two_tiles(2), w, 0.5, 1.0, 0.9, draws)
+        starts.append((answer, w, rewards, 0.5, 1.0, 0.9, LIMIT))
     for steps in (1, 2, 3, 4, 6):
         # With rate 1 and γ = 0 an action that was tried is worth -1; each is decided on again before it disappoints.
         w = np.array([[-0.2, 0.0], [0.0, 0.1], [-0.3, -0.4], [0.0, -0.5]])  # worth -0.2, 0.1, -0.7, -0.5
         tried = np.array([1, 0, 3, 2])[: (steps + 1) // 2]
         values = np.where(np.isin(np.arange(4), tried), -1.0, w.sum(axis=1))
-        room, draws = Waiting(np.full((steps, 4), -1.0), terminates=False), np.random.default_rng(0)
-        rooms.append((case.call(room, two_tiles(1), w, 1.0, 0.0, 0.0, draws), values, steps))
-    for answer, *about in roads:
-        _judge_road(case, *two_things(case, answer, "the weights", "the number of steps"), *about)
-    for answer, values, steps in rooms:
-        w, length = two_things(case, answer, "the weights", "the number of steps")
-        what = f"{steps} steps in one state where every reward is −1"
-        case.near(f"the number of steps of {what}", length, steps)
-        got = case.array(f"the weights after {what}", w, (4, 2)).sum(axis=1)
-        case.near(
-            f"the action values after {what}", got, values, hint="is each next action decided on before the update?"
+        rooms.append((_wait(case, w, steps, 1.0, 0.0), values, steps))
+    for steps, rate, gamma in ((10, 0.5, 0.8), (LONG, 0.1, 0.9)):  # the second action is better, however it sinks
+        w = np.array([[-30.0, -30.0], [0.2, 0.3], [-40.0, -30.0], [-40.0, -40.0]])
+        values = np.array([-60.0, value_of_waiting(0.5, steps, rate, gamma), -70.0, -80.0])
+        rooms.append((_wait(case, w, steps, rate, gamma), values, steps))
+    for (answer, again), *about in roads:
+        _judge_road(case, *_parts(case, answer), *about)
+        twice = zip(_parts(case, answer), _parts(case, again), strict=True)
+        alike = all(np.array_equal(one, other) for one, other in twice)
+        case.true(alike, "two calls with the same `rng` gave two different episodes: draw from `rng` alone")
+    ends = [_judge_road(case, *_parts(case, answer), *about) for answer, *about in starts]
+    for which, found in zip(("first", "next"), map(set, zip(*ends, strict=True)), strict=True):
+        case.true(
+            len(found) == 4,  # a right answer fails once in 10⁹
+            f"in 80 episodes with ε = 1, each with an `rng` of its own, the {which} action was never "
+            f"{' nor '.join(str(a) for a in range(4) if a not in found)}: `epsilon_greedy` with `rng` decides on it",
         )
-    return "5 roads of 1 to 400 steps and 5 waiting rooms: actions, targets and weights fit together"
+    for answer, values, steps in rooms:
+        w, length = _parts(case, answer)
+        what = f"{steps:,} steps in one state where every reward is −1"
+        own_end = "the loop stops by itself: only `terminated` or `truncated` ends an episode" if steps == LONG else ""
+        case.near(f"the number of steps of {what}", length, steps, hint=own_end)
+        hint = "is each next action decided on before the update, and each target made with the newest weights?"
+        got = case.array(f"the weights after {what}", w, (4, 2)).sum(axis=1)
+        case.near(f"the action values after {what}", got, values, hint=hint)
+    return f"86 roads and 7 waiting rooms of 1 to {LONG:,} steps: actions, targets and weights fit together"
 
 
-def _judge_road(case, w, length, old, rewards, rate, epsilon, gamma, terminates) -> None:
+def _wait(case, w, steps, rate, gamma):
+    world = Waiting(np.full((steps, len(w)), -1.0), LIMIT)
+    return case.call(world, two_tiles(1), w, rate, 0.0, gamma, np.random.default_rng(0))
+
+
+def _parts(case, answer):
+    return two_things(case, answer, "the weights", "the number of steps")
+
+
+def _judge_road(case, w, length, old, rewards, rate, epsilon, gamma, ending) -> tuple[int, int]:
+    """The first action; and the next action that the last target was made of, as far as it is known."""
     steps, n_actions = rewards.shape
-    what = f"a road of {steps} steps with ε = {epsilon} that {'reaches the end' if terminates else 'is cut off'}"
+    what = f"a road of {steps} steps with ε = {epsilon} that {ending}"
     case.near(f"the number of steps on {what}", length, steps)
     change = case.array(f"the weights after {what}", w, old.shape) - old
     moved = (change[:, :steps] != 0) & (change[:, steps + 1 : -1] != 0)
@@ -311,12 +411,14 @@ def _judge_road(case, w, length, old, rewards, rate, epsilon, gamma, terminates)
         f"on {what}, in each state that was left the weights of exactly one action should change, and no others",
     )
     actions, road, q = moved.argmax(axis=0), np.arange(steps), old[:, : steps + 1] + old[:, steps + 1 :]
-    rest = np.append(q[actions[1:], road[1:]], 0.0)
+    rest, last = np.append(q[actions[1:], road[1:]], 0.0), 0
     want = rate / 2 * (rewards[road, actions] + gamma * rest - q[actions, road])
-    if not terminates:  # the action decided on last is not seen in the weights: with ε > 0 it may be any
-        rests = q[:, -1] if epsilon > 0 else [q[:, -1].max()]
-        possible = [want[-1] + rate / 2 * gamma * last for last in rests]
-        want[-1] = min(possible, key=lambda one: abs(one - change[actions[-1], steps - 1]))
+    if ending == LIMIT:  # the action decided on last is not taken: with ε > 0 it may be any
+        possible = want[-1] + rate / 2 * gamma * np.where(
+            (epsilon > 0) | (q[:, -1] == q[:, -1].max()), q[:, -1], np.inf
+        )
+        last = int(np.argmin(np.abs(possible - change[actions[-1], steps - 1])))
+        want[-1] = possible[last]
     case.near(f"the changes of the weights on {what}", change[actions, road], want)
     case.near(f"the changes of the second tiling on {what}", change[actions, steps + 1 + road], want)
     greedy = (actions == q[:, :-1].argmax(axis=0)).mean()
@@ -326,6 +428,7 @@ def _judge_road(case, w, length, old, rewards, rate, epsilon, gamma, terminates)
         abs(greedy - expected) <= slack,
         f"on {what}, {greedy:.0%} of the actions were the best ones; with this ε it should be about {expected:.0%}",
     )
+    return int(actions[0]), last
 
 
 def _pick(q, epsilon, rng):
@@ -335,18 +438,18 @@ def _pick(q, epsilon, rng):
 def _episode(
     env, tiles_of, w, rate, epsilon, gamma, rng, masks=lambda terminated, truncated: terminated,
     rest=lambda w, tiles, action: w[action, tiles].sum(), again=False, looks="old", carries=True, count=0, explore=None,
-    ends=lambda terminated, truncated: terminated or truncated,
+    ends=lambda terminated, truncated: terminated or truncated, stale=False,
 ):  # fmt: skip
     """SARSA with one thing done differently."""
     state, _ = env.reset()
     epsilon = epsilon if explore is None else explore(epsilon)
-    w, tiles, steps, over = w.copy(), tiles_of(state), count, False
+    old, w, tiles, steps, over = w, w.copy(), tiles_of(state), count, False
     action = _pick(w[:, tiles].sum(axis=1), epsilon, rng)
     while not over:
         state, reward, terminated, truncated, _ = env.step(action)
         next_tiles = tiles_of(state)
         next_action = _pick(w[:, next_tiles].sum(axis=1), epsilon, rng)
-        later = 0.0 if masks(terminated, truncated) else rest(w, next_tiles, next_action)
+        later = 0.0 if masks(terminated, truncated) else rest(old if stale else w, next_tiles, next_action)
         moved = tiles if looks == "old" else next_tiles
         w[action, moved] += rate / len(tiles) * (reward + gamma * later - w[action, moved].sum())
         if again:
@@ -437,3 +540,63 @@ def sarsa_counts_from_zero(env, tiles_of, w, rate, epsilon, gamma, rng):
 @sarsa_episode.mistake("the weights come back unchanged: keep what `tile_update` returns")
 def sarsa_learns_nothing(env, tiles_of, w, rate, epsilon, gamma, rng):
     return w, _episode(env, tiles_of, w, rate, epsilon, gamma, rng)[1]
+
+
+@sarsa_episode.mistake("the first action is always the best one: `epsilon_greedy` decides on it as on all others")
+def sarsa_starts_greedily(env, tiles_of, w, rate, epsilon, gamma, rng):
+    state, _ = env.reset()
+    w, tiles, steps, over = w.copy(), tiles_of(state), 0, False
+    action = int(np.argmax(w[:, tiles].sum(axis=1)))
+    while not over:
+        state, reward, terminated, truncated, _ = env.step(action)
+        next_tiles = tiles_of(state)
+        next_action = _pick(w[:, next_tiles].sum(axis=1), epsilon, rng)
+        later = 0.0 if terminated else w[next_action, next_tiles].sum()
+        w[action, tiles] += rate / len(tiles) * (reward + gamma * later - w[action, tiles].sum())
+        tiles, action, steps, over = next_tiles, next_action, steps + 1, terminated or truncated
+    return w, steps
+
+
+@sarsa_episode.mistake(
+    "this is Q-learning: the target takes the best next action, and another one is chosen after the update; "
+    "decide on one action, and use it for both"
+)
+def sarsa_is_q_learning(env, tiles_of, w, rate, epsilon, gamma, rng):
+    state, _ = env.reset()
+    w, tiles, steps, over = w.copy(), tiles_of(state), 0, False
+    while not over:
+        action = _pick(w[:, tiles].sum(axis=1), epsilon, rng)
+        state, reward, terminated, truncated, _ = env.step(action)
+        next_tiles = tiles_of(state)
+        later = 0.0 if terminated else w[:, next_tiles].sum(axis=1).max()
+        w[action, tiles] += rate / len(tiles) * (reward + gamma * later - w[action, tiles].sum())
+        tiles, steps, over = next_tiles, steps + 1, terminated or truncated
+    return w, steps
+
+
+@sarsa_episode.mistake(
+    "the targets are made with the weights from the beginning of the episode: use the newest ones in each step"
+)
+def sarsa_with_stale_target(env, tiles_of, w, rate, epsilon, gamma, rng):
+    return _episode(env, tiles_of, w, rate, epsilon, gamma, rng, stale=True)
+
+
+@sarsa_episode.mistake(
+    "the two flags are swapped: `step` returns state, reward, terminated, truncated, info, in this order"
+)
+def sarsa_swaps_flags(env, tiles_of, w, rate, epsilon, gamma, rng):
+    return _episode(env, tiles_of, w, rate, epsilon, gamma, rng, masks=lambda terminated, truncated: truncated)
+
+
+@sarsa_episode.mistake(
+    "`step` is called after the end: each of the two flags ends the episode, so `or`, not `and`, or leave with `break`"
+)
+def sarsa_waits_for_both(env, tiles_of, w, rate, epsilon, gamma, rng):
+    return _episode(
+        env, tiles_of, w, rate, epsilon, gamma, rng, ends=lambda terminated, truncated: terminated and truncated
+    )
+
+
+@sarsa_episode.mistake("the two answers are swapped: first the weights, then the number of steps")
+def sarsa_swaps_answers(env, tiles_of, w, rate, epsilon, gamma, rng):
+    return _episode(env, tiles_of, w, rate, epsilon, gamma, rng)[::-1]

@@ -1,5 +1,6 @@
 """Checks of rl/01_introduction, lesson 1: episodes, returns, a policy by hand, intervals, cut episodes."""
 
+import copy
 import statistics
 
 import gymnasium
@@ -16,18 +17,29 @@ class ScriptedEnv:
 
     The observations of an episode are a script; each reward depends on the time and on the action. Whoever steps on
     after the end gets a few more rewards and then the other kind of end, as an environment whose time limit was
-    overlooked would give.
+    overlooked would give. A copy counts its resets together with the original, so that the check can read them.
     """
 
-    EXTRA = 3
+    EXTRA, PATIENCE = 3, 100
 
     def __init__(self, scripts: list[tuple]) -> None:
         """scripts: for each seed (observations (T + 1 + EXTRA, 2), rewards (T + EXTRA, 3 actions), how it ends)."""
         self.scripts = scripts
         self.fresh = -1  # without a seed, episodes come in an order of their own, from the last one backwards
         self.time = None
+        self.resets = []  # shared by all copies
+
+    def __deepcopy__(self, memo):
+        return copy.copy(self)  # a script is never changed
+
+    @property
+    def action_space(self):
+        raise RuntimeError(
+            "the policy chooses the action, env.action_space is not needed: env.step(policy(observation))"
+        )
 
     def reset(self, *, seed=None, options=None):
+        self.resets.append(seed)
         if seed is None:
             self.fresh -= 1
         self.script = self.scripts[self.fresh % len(self.scripts) if seed is None else seed]
@@ -39,7 +51,9 @@ class ScriptedEnv:
             raise RuntimeError("step was called before reset")
         observations, rewards, (terminated, truncated) = self.script
         if action not in (0, 1, 2):
-            raise ValueError(f"there is no action {action!r}: was it taken from policy(observation)?")
+            raise AssertionError(f"there is no action {action!r}: was it taken from policy(observation)?")
+        if self.time > len(rewards) + self.PATIENCE:
+            raise RuntimeError("the episode is long over, and step is still called: are both flags new in every round?")
         reward = float(rewards[min(self.time, len(rewards) - 1), int(action)])
         self.time += 1
         over = self.time == len(rewards) - self.EXTRA
@@ -52,6 +66,8 @@ def loudest(observation) -> int:
     """The policy of the scripts: an action from the observation alone."""
     if isinstance(observation, tuple):
         raise TypeError("the policy was given a tuple: reset returns two things, the observation and a dictionary")
+    if np.shape(observation) != (2,):
+        raise RuntimeError("the policy was given an observation of another environment: use the env that was handed in")
     left, right = observation
     return int(left > 0.5) + int(right > 0.5)
 
@@ -71,14 +87,21 @@ def run_episode(case):
     """Played in an environment whose episodes are written down, against the script."""
     ends = [(12, True, False), (7, False, True), (1, True, False), (1, False, True), (9, True, True), (30, False, True)]
     scripts = [make_script(case.rng, *end) for end in ends]
-    env, plays = ScriptedEnv(scripts), []
+    plays = []
     for seed, (length, terminated, truncated) in enumerate(ends):
         policy = cautious if seed == 3 else loudest
         observations, rewards, _ = scripts[seed]
         want = [rewards[t, policy(observations[t])] for t in range(length)]
         how = " and ".join(word for word, true in (("terminated", terminated), ("truncated", truncated)) if true)
-        plays.append((f"an episode of {length} steps that is {how}", case.call(env, policy, seed), want, terminated))
-    for where, answer, want, terminated in plays:
+        env, asked = ScriptedEnv(scripts), []
+
+        def counted(observation, policy=policy, asked=asked):
+            asked.append(1)
+            return policy(observation)
+
+        answer, where = case.call(env, counted, seed), f"an episode of {length} steps that is {how}"
+        plays.append((where, answer, want, terminated, len(env.resets), len(asked)))
+    for where, answer, want, terminated, resets, questions in plays:
         rewards, ended = two_things(case, answer, "the list of rewards", "whether the episode terminated")
         rewards = case.array(f"the rewards of {where}", rewards)
         case.true(
@@ -87,6 +110,14 @@ def run_episode(case):
         )
         case.near(f"the rewards of {where}", rewards, want)
         case.near(f"whether it terminated, in {where}, as 0 or 1", ended, float(terminated))
+        case.true(
+            resets == 1,
+            f"reset was called {resets} times in {where}: once, before the loop; the caller begins the next episode",
+        )
+        case.true(
+            questions == len(want),
+            f"the policy was asked {questions} times in {where}: once before each step, and not again after the end",
+        )
     return "6 scripted episodes: every reward, in its order, and how each one ended"
 
 
@@ -223,6 +254,32 @@ def keeps_tuple(env, policy, seed):
     return [env.step(policy(observation))[1]], True
 
 
+@run_episode.mistake(
+    "a ValueError: reset gives two things, and step gives five (in old tutorials four): "
+    "`observation, reward, terminated, truncated, _`"
+)
+def unpacks_four(env, policy, seed):
+    observation, _ = env.reset(seed=seed)
+    observation, _reward, _done, _ = env.step(policy(observation))
+
+
+@run_episode.mistake("it returns after the first step: the `return` belongs behind the loop, not into it")
+def returns_in_loop(env, policy, seed):
+    rewards, terminated, _ = _played(env, policy, seed)
+    return rewards[:1], terminated and len(rewards) == 1
+
+
+@run_episode.mistake("the loop never began: it goes on while *not* (terminated or truncated)")
+def never_begins(env, policy, seed):
+    return [], False
+
+
+@run_episode.mistake("the two answers are exchanged: first the rewards, then whether the episode terminated")
+def answers_exchanged(env, policy, seed):
+    rewards, terminated, _ = _played(env, policy, seed)
+    return terminated, rewards
+
+
 @run_episode.mistake("the action is always 0: ask the policy, `policy(observation)`")
 def always_zero(env, policy, seed):
     return _played(env, lambda _: 0, seed)[:2]
@@ -246,11 +303,12 @@ def discounted_returns(case):
         ("one reward of 5, at the end, and γ = 0.9", [0.0] * 11 + [5.0], 0.9, 5 * 0.9 ** (steps_left - 1)),
         ("12 rewards of -1 and γ = 1", [-1] * 12, 1.0, -steps_left),
         ("the rewards 3, 1, 4, 1, 5 and γ = 0", [3, 1, 4, 1, 5], 0.0, [3, 1, 4, 1, 5]),
+        ("the rewards 1, 1, 1 and γ = 0.5, as by hand", [1, 1, 1], 0.5, [1.75, 1.5, 1]),
     ]
     answers = [(what, case.call(rewards, gamma), want) for what, rewards, gamma, want in tasks]
     for what, got, want in answers:
         case.near(f"the returns of {what}", got, want)
-    return "8 lists of rewards, against the geometric series, single rewards and the sum as defined"
+    return "9 lists of rewards, against the geometric series, single rewards and the sum as defined"
 
 
 def _returns(rewards, gamma):
@@ -289,6 +347,46 @@ def runs_forwards(rewards, gamma):
     for t, reward in enumerate(rewards):
         got[t] = rest = reward + gamma * rest
     return got
+
+
+@discounted_returns.mistake(
+    "returns are cut down to whole numbers: np.zeros_like of whole rewards can hold no others; "
+    "take np.zeros(len(rewards))"
+)
+def whole_numbers(rewards, gamma):
+    got = np.zeros_like(rewards)
+    got[:] = _returns(rewards, gamma)
+    return got
+
+
+@discounted_returns.mistake("there is one return too many: G_T = 0 comes after the last step, leave it out")
+def one_too_many(rewards, gamma):
+    return np.append(_returns(rewards, gamma), 0.0)
+
+
+@discounted_returns.mistake("entry 0 was left out: range(T - 1, 0, -1) ends before 0; reversed(range(T)) reaches it")
+def stops_before_zero(rewards, gamma):
+    got = _returns(rewards, gamma)
+    got[0] = 0.0
+    return got
+
+
+@discounted_returns.mistake(
+    "the rest was multiplied by gamma ** t: it is one step away, so gamma alone: reward + gamma * rest"
+)
+def power_of_t(rewards, gamma):
+    got, rest = np.zeros(len(rewards)), 0.0
+    for t in reversed(range(len(rewards))):
+        got[t] = rest = rewards[t] + gamma**t * rest
+    return got
+
+
+@discounted_returns.mistake(
+    "with γ = 0 it divides by 0: go backwards with reward + gamma * rest, which divides by nothing"
+)
+def divides_by_powers(rewards, gamma):
+    powers = gamma ** np.arange(len(rewards))
+    return np.cumsum((powers * rewards)[::-1])[::-1] / powers
 
 
 @discounted_returns.mistake("the list is the wrong way round: entry 0 belongs to the first step")
@@ -342,6 +440,7 @@ def push_toward_fall(case):
                 f"the pole leans to the {word} and turns further to the {word} (angle {angle:.2f} rad, angular "
                 f"velocity {turning:.2f} rad/s), so the push should be {want}, but it was {action:g}",
             )
+    _action(case, np.zeros(4, dtype=np.float32))  # whatever it is, it must be a push
     env = gymnasium.make("CartPole-v1")
     lengths = []
     for _ in range(EPISODES):
@@ -355,18 +454,37 @@ def push_toward_fall(case):
     case.true(
         mean >= ENOUGH,
         f"the pole stood for {mean:.0f} steps on average in {EPISODES} episodes (the shortest: {min(lengths)}), but "
-        f"{ENOUGH} are wanted: use the angle and the angular velocity together, where will the pole be in a moment?",
+        f"{ENOUGH} are wanted: " + (_advice(case) if mean < ENOUGH else ""),
     )
-    return f"it pushes under the falling pole, which stood for {mean:.0f} steps on average in {EPISODES} new episodes"
+    return (
+        f"it pushes under the falling pole, which stood for {mean:.0f} of at most 500 steps on average "
+        f"in {EPISODES} new episodes"
+    )
+
+
+def _advice(case) -> str:
+    """What to change in a policy that lets the pole fall, from what it does in a few made situations."""
+
+    def to_the_right(*observation) -> bool:
+        return _action(case, np.array(observation, dtype=np.float32)) == 1
+
+    if any(to_the_right(x, v, 0.1, 0.1) != to_the_right(-x, -v, 0.1, 0.1) for x, v in ((2, 0), (0, 2))):
+        return "here the cart decides more than the pole; entry 2 is the pole's angle, entry 3 its angular velocity"
+    if not to_the_right(0, 0, -0.015, 1):
+        return "the angular velocity hardly counts yet: look further ahead, where will the pole be in a moment?"
+    if to_the_right(0, 0, -0.2, 0.08):
+        return "it looks too far ahead, seconds instead of a fraction of one, and the angle hardly counts"
+    return "use the angle and the angular velocity together: where will the pole be in a moment?"
 
 
 def _action(case, observation) -> float:
     got = case.call(observation)
     value = case.array("the action", got, ())
+    advice = "compare the number with 0" if value not in (0, 1) else "int(...) makes one of True and False"
     whole = isinstance(got, int | np.integer) or (isinstance(got, np.ndarray) and got.dtype.kind == "i")
     case.true(
         whole and not isinstance(got, bool) and value in (0, 1),
-        f"the action should be the whole number 0 or 1, but it is {got!r}: int(...) makes one of True and False",
+        f"the action should be the whole number 0 or 1, but it is {got!r}: {advice}",
     )
     return float(value)
 
@@ -446,6 +564,7 @@ def too_far_ahead(observation):
 # --- mean and interval --------------------------------------------------------------------------
 
 # The 97.5 % points of Student's t by degrees of freedom, as any printed table has them.
+NORMAL = 1.9599640  # that of the normal distribution
 T_TABLE = {1: 12.7062, 4: 2.7764, 9: 2.2622, 19: 2.0930, 29: 2.0452, 99: 1.9842}
 
 
@@ -472,13 +591,12 @@ def mean_and_interval(case):
     return "13 samples of 2 to 100 returns, against the printed table of Student's t"
 
 
-def _interval(returns, quantile=0.975, ddof=1, root=np.sqrt, degrees=-1, centre=np.mean, normal=False):
-    from scipy.stats import norm
+def _interval(returns, quantile=0.975, ddof=1, root=np.sqrt, degrees=-1, centre=np.mean, factor=None):
     from scipy.stats import t as student_t
 
     returns = np.asarray(returns, dtype=float)
     n, mean = len(returns), centre(returns)
-    factor = norm.ppf(quantile) if normal else student_t.ppf(quantile, n + degrees)
+    factor = student_t.ppf(quantile, n + degrees) if factor is None else factor
     half = factor * np.std(returns, ddof=ddof) / root(n)
     return mean, mean - half, mean + half
 
@@ -509,14 +627,57 @@ def n_minus_one_twice(returns):
     "the factor is 1.96, that of the normal distribution: with few returns, Student's t is wider"
 )
 def normal_factor(returns):
-    return _interval(returns, normal=True)
+    return _interval(returns, factor=NORMAL)
+
+
+@mean_and_interval.mistake("the factor is 1.96 for every n: Student's t depends on n and is larger, student_t.ppf(...)")
+def always_196(returns):
+    return _interval(returns, factor=1.96)
 
 
 @mean_and_interval.mistake(
     "two things at once: the factor 1.96 instead of Student's t, and a standard deviation without ddof=1"
 )
 def normal_and_ddof(returns):
-    return _interval(returns, normal=True, ddof=0)
+    return _interval(returns, factor=NORMAL, ddof=0)
+
+
+@mean_and_interval.mistake("two things at once: 1.96 for every n instead of Student's t, and np.std without ddof=1")
+def always_196_and_ddof(returns):
+    return _interval(returns, factor=1.96, ddof=0)
+
+
+@mean_and_interval.mistake("student_t.cdf goes from a number to a share: here the share is known, student_t.ppf")
+def cdf_for_ppf(returns):
+    from scipy.stats import t as student_t
+
+    return _interval(returns, factor=student_t.cdf(0.975, len(returns) - 1))
+
+
+@mean_and_interval.mistake(
+    "equal returns give NaN (student_t.interval cannot work with scale=0): their interval has width 0, mean, mean, mean"
+)
+def nan_for_equal(returns):
+    mean, low, high = _interval(returns)
+    return (mean, low, high) if low < high else (mean, np.nan, np.nan)
+
+
+@mean_and_interval.mistake("the order is low, mean, high: the mean comes first, then low, then high")
+def mean_in_the_middle(returns):
+    mean, low, high = _interval(returns)
+    return low, mean, high
+
+
+@mean_and_interval.mistake("low and high are distances from the mean: return mean, mean - half and mean + half")
+def distances(returns):
+    mean, low, high = _interval(returns)
+    return mean, low - mean, high - mean
+
+
+@mean_and_interval.mistake("low and high are packed as a pair: return three numbers, mean, low, high")
+def packed(returns):
+    mean, *ends = _interval(returns)
+    return mean, tuple(ends)
 
 
 @mean_and_interval.mistake("Student's t has n - 1 degrees of freedom here, not n")
@@ -635,7 +796,10 @@ def rest_discounted_once(rewards, terminated, gamma, rest):
     return _with_rest(rewards, terminated, gamma, rest, power=1 - len(rewards))
 
 
-@return_with_rest.mistake("the rest is discounted one step too little: gamma ** len(rewards), not len(rewards) - 1")
+@return_with_rest.mistake(
+    "the rest is discounted one step too little (or was it added to the last reward?): it comes one step later, "
+    "gamma ** len(rewards)"
+)
 def one_power_less(rewards, terminated, gamma, rest):
     return _with_rest(rewards, terminated, gamma, rest, power=-1)
 
@@ -670,3 +834,35 @@ def list_of_returns(rewards, terminated, gamma, rest):
 @return_with_rest.mistake("the first reward is discounted already: it counts in full, the next one gamma times")
 def everything_later(rewards, terminated, gamma, rest):
     return gamma * _with_rest(rewards, terminated, gamma, rest)
+
+
+@return_with_rest.mistake("this is the return of the last step alone: G_0 is entry 0")
+def last_entry(rewards, terminated, gamma, rest):
+    return rewards[-1] + (not terminated) * gamma ** len(rewards) * rest
+
+
+@return_with_rest.mistake("this adds up the returns of all steps: G_0, entry 0, holds every reward already")
+def sum_of_returns(rewards, terminated, gamma, rest):
+    seen = sum(_with_rest(rewards[t:], True, gamma, rest) for t in range(len(rewards)))
+    return seen + (not terminated) * gamma ** len(rewards) * rest
+
+
+@return_with_rest.mistake("after a termination the return is what was seen, not 0: only the rest is nothing then")
+def nothing_after_termination(rewards, terminated, gamma, rest):
+    return 0.0 if terminated else _with_rest(rewards, terminated, gamma, rest)
+
+
+@return_with_rest.mistake("after a cut this is only the rest: the rewards that were seen count, too")
+def only_the_rest(rewards, terminated, gamma, rest):
+    return _with_rest(rewards, True, gamma, rest) if terminated else gamma ** len(rewards) * rest
+
+
+@return_with_rest.mistake("the rest was multiplied by gamma * n: each step discounts once more, gamma ** n")
+def times_instead_of_power(rewards, terminated, gamma, rest):
+    return _with_rest(rewards, True, gamma, rest) + (not terminated) * gamma * len(rewards) * rest
+
+
+@return_with_rest.mistake("gamma ** n discounts only the rest: the sum that was seen has its discounts already")
+def discounts_both(rewards, terminated, gamma, rest):
+    seen = _with_rest(rewards, True, gamma, rest)
+    return seen if terminated else gamma ** len(rewards) * (seen + rest)

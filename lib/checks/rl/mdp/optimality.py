@@ -108,6 +108,24 @@ def one_table_for_all(n_states, n_actions):
     return np.array(found)
 
 
+@deterministic_policies.mistake(
+    "the ones of earlier policies are still in the table: begin a new table of zeros for each policy"
+)
+def table_not_emptied(n_states, n_actions):
+    table, found = np.zeros((n_states, n_actions)), []
+    for choice in itertools.product(range(n_actions), repeat=n_states):
+        table[np.arange(n_states), list(choice)] = 1
+        found.append(table.copy())
+    return np.array(found)
+
+
+@deterministic_policies.mistake(
+    "np.eye(n_actions)[choice] with a tuple looks up one entry of the matrix: list(choice) picks a row for each state"
+)
+def tuple_as_index(n_states, n_actions):
+    return np.array([np.eye(n_actions)[c] for c in itertools.product(range(n_actions), repeat=n_states)])
+
+
 # --- the best of them ---------------------------------------------------------------------------
 
 
@@ -126,15 +144,25 @@ def optimal_policies(case):
         ("a world of one state", rng.normal(size=(5, 1))),
     ]
     answers = [(name, values, case.call(values)) for name, values in tables]
-    loose = np.array([[1.0, 1.0], [0.95, 1.05], [0.8, 1.0]])
+    loose = np.array([[1.0, 1.0], [0.95, 1.05], [0.7, 1.0]])
     answers = [(name, values, 1e-9, got) for name, values, got in answers]
     answers.append(("values that differ by less than a tolerance of 0.1", loose, 0.1, case.call(loose, 0.1)))
     answers.append(("a tolerance of 0", pair, 0.0, case.call(pair, 0.0)))
+    large = np.array([[1000.0, 999.995], [999.995, 1000.0], [1000.0, 1000.0 - 1e-10]])
+    answers.append(("large values with small differences", large, 1e-9, case.call(large)))
     for name, values, tolerance, got in answers:
         rows = range(len(values))
         want = [all((values[i] >= values[j] - tolerance).all() for j in rows) for i in rows]
         case.near(f"the mask of optimal policies, {name},", got, want)
-    return "8 tables, with one best policy, several, and none"
+        _truth_values(case, got)
+    return "9 tables, with one best policy, several, and none"
+
+
+def _truth_values(case, got):
+    case.true(
+        np.asarray(got).dtype == bool,
+        "the mask holds numbers, and 0 and 1 as an index would pick rows 0 and 1: return True and False",
+    )
 
 
 def _best(values, tolerance=1e-9):
@@ -185,6 +213,43 @@ def numbers_not_mask(values, tolerance=1e-9):
 @optimal_policies.mistake("each policy was compared with the largest value of all states: compare state by state")
 def largest_of_all(values, tolerance=1e-9):
     return (values >= values.max() - tolerance).all(axis=1)
+
+
+@optimal_policies.mistake(
+    "the maximum runs over the states, axis=1: wanted is the best value of each state, over all policies, axis=0"
+)
+def best_along_states(values, tolerance=1e-9):
+    return (values >= values.max(axis=1) - tolerance).all(axis=1)
+
+
+@optimal_policies.mistake(
+    "each policy was compared with its own best state: compare it with the best policy of each state, axis=0"
+)
+def own_best_state(values, tolerance=1e-9):
+    return (values >= values.max(axis=1, keepdims=True) - tolerance).all(axis=1)
+
+
+@optimal_policies.mistake("the tolerance was added: it makes the demand smaller, values >= best - tolerance")
+def tolerance_added(values, tolerance=1e-9):
+    return _best(values, -tolerance)
+
+
+@optimal_policies.mistake("`>` leaves out equal values, if the tolerance is 0: take >=")
+def strictly_greater(values, tolerance=1e-9):
+    return (values > values.max(axis=0) - tolerance).all(axis=1)
+
+
+@optimal_policies.mistake("the tolerance was not handed on: a caller may ask for another one than 1e-9")
+def policies_fixed_tolerance(values, tolerance=1e-9):
+    return _best(values)
+
+
+@optimal_policies.mistake(
+    "np.isclose has a relative tolerance of its own, rtol, which grows with the values: set rtol=0, or write "
+    "values >= best - tolerance"
+)
+def policies_isclose(values, tolerance=1e-9):
+    return np.isclose(values, values.max(axis=0), atol=tolerance).all(axis=1)
 
 
 @optimal_policies.mistake("these are the worst policies: larger values are better")
@@ -278,6 +343,34 @@ def smallest(P, Q, gamma):
     return _ahead(P, Q.min(axis=1), gamma)
 
 
+@optimality_backup.mistake("a bracket is missing: the probability multiplies both, p·(reward + γ·max Q[next_state])")
+def without_bracket(P, Q, gamma):
+    return _each(P, Q, lambda s, a, p, to, r, end: p * r + gamma * Q[to].max() * (not end))
+
+
+@optimality_backup.mistake("the old table was added to: `new` begins with zeros, not with Q.copy()")
+def begins_with_old(P, Q, gamma):
+    return Q + _ahead(P, Q.max(axis=1), gamma)
+
+
+@optimality_backup.mistake("this is the best *state* for one action, a column of Q: look at the row Q[next_state]")
+def best_of_column_a(P, Q, gamma):
+    return _each(P, Q, lambda s, a, p, to, r, end: p * (r + gamma * Q[:, a].max() * (not end)))
+
+
+@optimality_backup.mistake("the best *outcome* was taken: the world chooses among outcomes, so add them up, weighed")
+def best_outcome(P, Q, gamma):
+    return np.array([[max(r + gamma * Q[to].max() * (not end) for p, to, r, end in P[s][a]) for a in P[s]] for s in P])
+
+
+@optimality_backup.mistake(
+    "one next action was chosen for all outcomes together: it is chosen after the outcome is known, so the maximum "
+    "stands inside the sum"
+)
+def maximum_outside(P, Q, gamma):
+    return np.max([_ahead(P, Q[:, b], gamma) for b in range(Q.shape[1])], axis=0)
+
+
 @optimality_backup.mistake("γ was left out: what follows comes one step later, so it is multiplied by gamma")
 def without_gamma(P, Q, gamma):
     return _ahead(P, Q.max(axis=1), 1.0)
@@ -348,11 +441,14 @@ def greedy_actions(case):
     )
     halves = np.array([[0.5, 0.5, 0.25]])
     answers.append(("the best actions with a tolerance of 0", case.call(halves, 0.0), [[True, True, False]]))
+    large = np.array([[1000.0, 999.995], [-999.995, -1000.0]])
+    answers.append(("the best actions where large values differ little", case.call(large), [[True, False]] * 2))
     zeros = np.zeros((3, 4))
     answers.append(("the best actions where all are equal", case.call(zeros), np.ones((3, 4))))
     for what, got, want in answers:
         case.near(what, got, want)
-    return "the best actions of 34 states, all of them where several are equally good"
+        _truth_values(case, got)
+    return "the best actions of 36 states, all of them where several are equally good"
 
 
 def _mask(q, tolerance=1e-6):
@@ -384,6 +480,22 @@ def best_of_table(q, tolerance=1e-6):
 @greedy_actions.mistake("the best *state* of each action was sought: the maximum runs over the actions, axis=1")
 def best_of_column(q, tolerance=1e-6):
     return q >= q.max(axis=0) - tolerance
+
+
+@greedy_actions.mistake(
+    "Q.max(axis=1) is a row of numbers, and NumPy compares it with the table column by column: keepdims=True makes it "
+    "a column"
+)
+def without_keepdims(q, tolerance=1e-6):
+    return q >= q.max(axis=1) - tolerance
+
+
+@greedy_actions.mistake(
+    "np.isclose has a relative tolerance of its own, rtol, which grows with the values: set rtol=0, or write "
+    "Q >= best - tolerance"
+)
+def greedy_isclose(q, tolerance=1e-6):
+    return np.isclose(q, q.max(axis=1, keepdims=True), atol=tolerance)
 
 
 @greedy_actions.mistake("these are the worst actions: larger values are better")
@@ -422,7 +534,14 @@ def above_average(q, tolerance=1e-6):
 def optimal_values(case):
     """v*: against all deterministic policies of small worlds, the optimality equation of larger ones, and the book."""
     rng, answers = case.rng, []
+    case.if_none = (
+        "is a `return` missing? If not, linprog found no smallest solution, and its `.x` is None. Either no v fulfils "
+        "the inequalities, or v can fall without limit. Look at the signs: −1 at s, +γ·p at the next state, limit "
+        "−(expected reward), and c all +1"
+    )
     small = [
+        ("a world that only moves on", _only_on(rng), 0.6),
+        ("a random world with one action", random_world(rng, 5, 1), 0.8),
         ("a random world of 4 states", random_world(rng, 4, 3), 0.9),
         ("a random world where any step may be the last", with_early_ends(rng, random_world(rng, 5, 2)), 0.95),
         ("a random world with a terminal state", random_world(rng, 6, 2, (4,)), 0.7),
@@ -438,7 +557,7 @@ def optimal_values(case):
     case.near("v* in a random world of 25 states, against its own best look ahead", V, best, atol=1e-6)
     got = case.call(JumpGridworldEnv().P, 0.9)
     case.near("v* in the 5 × 5 grid, against the book's Figure 3.5", got, BOOK_5X5, rtol=0, atol=0.0501)
-    return "the best of 81, 32, 64 and 16 policies, the optimality equation of 25 states, and the book's 25 numbers"
+    return "the best policies of 6 small worlds, the optimality equation of 25 states, and the book's 25 numbers"
 
 
 def _costly(rng, P):
@@ -449,7 +568,22 @@ def _costly(rng, P):
     }
 
 
-def _programme(P, gamma, sign=1.0, goal=1.0, ended=False, bounds=(None, None), reward=lambda p, r: p * r):
+def _only_on(rng, n=5):
+    """A world without circles, whose outcomes share next states: there, most wrong programmes have a solution."""
+    P = {}
+    for s in range(n):
+        P[s] = {}
+        for a in range(3):
+            chances, rewards = rng.dirichlet([1, 1, 1]), rng.normal(size=3)
+            to = [min(s + 1, n - 1), min(s + 1, n - 1), int(rng.integers(s, n - 1)) + 1 if s < n - 1 else s]
+            P[s][a] = [(float(p), t, float(r), s == n - 1) for p, t, r in zip(chances, to, rewards, strict=True)]
+    return P
+
+
+def _programme(
+    P, gamma, sign=1.0, goal=1.0, ended=False, bounds=(None, None), reward=lambda p, r: p * r, chance=lambda p: p,
+    add=1.0, add_reward=1.0, own_last=False, last_reward=True, equal=False,
+):  # fmt: skip
     """The whole result of the linear programme; the options are the mistakes."""
     rows, limits = [], []
     for s in P:
@@ -457,12 +591,17 @@ def _programme(P, gamma, sign=1.0, goal=1.0, ended=False, bounds=(None, None), r
             row, limit = np.zeros(len(P)), 0.0
             row[s] = -1.0
             for p, to, r, end in P[s][a]:
-                limit -= reward(p, r)
+                if last_reward or not end:
+                    limit = add_reward * limit - reward(p, r)
                 if ended or not end:
-                    row[to] += gamma * p
+                    row[to] = add * row[to] + gamma * chance(p)
+            if own_last:
+                row[s] = -1.0
             rows.append(sign * row)
             limits.append(sign * limit)
-    return linprog(np.full(len(P), goal), A_ub=np.array(rows), b_ub=np.array(limits), bounds=bounds)
+    kind = "eq" if equal else "ub"
+    system = {f"A_{kind}": np.array(rows), f"b_{kind}": np.array(limits)}
+    return linprog(np.full(len(P), goal), bounds=bounds, **system)
 
 
 @optimal_values.mistake(
@@ -519,3 +658,54 @@ def first_action_only(P, gamma):
 @optimal_values.mistake("the whole result of linprog was returned: the values are its attribute x, `.x`")
 def whole_result(P, gamma):
     return _programme(P, gamma)
+
+
+@optimal_values.mistake("γ was left out: in the row of s, the next state gets γ·p")
+def values_without_gamma(P, gamma):
+    return _programme(P, gamma, chance=lambda p: p / gamma).x
+
+
+@optimal_values.mistake("the next states stand in the row without their probability: γ·p, not γ")
+def unweighted_next(P, gamma):
+    return _programme(P, gamma, chance=lambda p: 1.0).x
+
+
+@optimal_values.mistake(
+    "entries of the row were overwritten: several outcomes may lead to the same state, or back to s; add with +="
+)
+def overwritten_entries(P, gamma):
+    return _programme(P, gamma, add=0.0).x
+
+
+@optimal_values.mistake(
+    "the −1 overwrote what was there: a step may lead back to s, so put the −1 there first, or subtract it with -="
+)
+def own_entry_last(P, gamma):
+    return _programme(P, gamma, own_last=True).x
+
+
+@optimal_values.mistake("only the last outcome's reward is in the limit: add up with -=")
+def overwritten_limit(P, gamma):
+    return _programme(P, gamma, add_reward=0.0).x
+
+
+@optimal_values.mistake("the reward of the step that ends the episode is missing: that reward still counts")
+def values_lose_last_reward(P, gamma):
+    return _programme(P, gamma, last_reward=False).x
+
+
+@optimal_values.mistake(
+    "these are equations, A_eq: only the best action of a state reaches equality; take A_ub and b_ub"
+)
+def equations(P, gamma):
+    return _programme(P, gamma, equal=True).x
+
+
+@optimal_values.mistake("c is all zeros, so any solution will do: minimise the sum of all values, c is all ones")
+def nothing_to_minimise(P, gamma):
+    return _programme(P, gamma, goal=0.0).x
+
+
+@optimal_values.mistake("this is the smallest sum, `.fun`: the values themselves are wanted, `.x`")
+def smallest_sum(P, gamma):
+    return _programme(P, gamma).fun

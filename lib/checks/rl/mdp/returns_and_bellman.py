@@ -110,6 +110,27 @@ def joint(walk, n, now, before=None):
     return counts_only(walk, n, now, before) / (len(walk) - 2)
 
 
+@next_distribution.mistake(
+    "the counts were divided by len(walk): divide by the number of moments that count, so that they add up to 1"
+)
+def share_of_length(walk, n, now, before=None):
+    return counts_only(walk, n, now, before) / len(walk)
+
+
+@next_distribution.mistake(
+    "the counts were divided by the number of moments at `now`, although `before` is given: divide by the number of "
+    "moments that count, so that they add up to 1"
+)
+def share_of_now(walk, n, now, before=None):
+    return counts_only(walk, n, now, before) / max(counts_only(walk, n, now, None).sum(), 1)
+
+
+@next_distribution.mistake("`before` was looked for two steps back: it stands immediately before `now`, walk[t - 1]")
+def two_steps_back(walk, n, now, before=None):
+    moments = [t for t in range(1, len(walk) - 1) if walk[t] == now and (before is None or walk[t - 2] == before)]
+    return _shares(np.bincount(walk[np.array(moments, dtype=int) + 1], minlength=n))
+
+
 @next_distribution.mistake("there is 0 / 0 where the situation never occurred: return zeros there")
 def zero_by_zero(walk, n, now, before=None):
     counts = counts_only(walk, n, now, before)
@@ -250,6 +271,31 @@ def first_only(rewards, gamma):
     return float((np.power(float(gamma), np.arange(len(rewards))) * rewards).sum())
 
 
+@discounted_returns.mistake("G_0 is 0: range(T - 1, 0, -1) ends at 1; take reversed(range(T))")
+def without_first(rewards, gamma):
+    returns = _powers(len(rewards), gamma) @ rewards
+    returns[:1] = 0.0
+    return returns
+
+
+@discounted_returns.mistake(
+    "there is one return too many: after the end nothing follows, so the 0 at the end is not one of the T returns"
+)
+def one_more(rewards, gamma):
+    return np.append(_powers(len(rewards), gamma) @ rewards, 0.0)
+
+
+@discounted_returns.mistake(
+    "an episode without a step has no last reward: begin with 0 after the end, not with rewards[-1]"
+)
+def begins_with_last(rewards, gamma):
+    returns = np.zeros(len(rewards))
+    returns[-1] = rewards[-1]
+    for t in reversed(range(len(rewards) - 1)):
+        returns[t] = rewards[t] + gamma * returns[t + 1]
+    return returns
+
+
 @discounted_returns.mistake("this is only one reward ahead: everything after rewards[t + 1] counts, too")
 def two_rewards(rewards, gamma):
     return rewards + gamma * np.append(rewards[1:], 0.0)[: len(rewards)]
@@ -360,10 +406,47 @@ def first_outcome(P, policy):
     return _filed({s: {a: row[a][:1] for a in row} for s, row in P.items()}, policy)[0]
 
 
+@transition_matrix.mistake("only the first state has a row: the `return` stands inside the loop, move it to the left")
+def returns_in_loop(P, policy):
+    return in_matrices(P, policy)[0] * (np.arange(len(P)) == 0)[:, None]
+
+
+@transition_matrix.mistake(
+    "outcomes after one that terminated are missing: skip that one only, `continue` instead of `break`"
+)
+def breaks_at_end(P, policy):
+    return in_matrices(_until_end(P), policy)[0]
+
+
+@transition_matrix.mistake("what ends the episode was counted as staying in the state: it leads nowhere, add nothing")
+def end_stays(P, policy):
+    step = in_matrices(P, policy)[0]
+    return step + np.diag(1 - step.sum(axis=1))
+
+
+@transition_matrix.mistake("the policy was read in the next state: the action is taken in s, policy[s, action]")
+def policy_of_next(P, policy):
+    step = np.zeros((len(P), len(P)))
+    for s in P:
+        for a in P[s]:
+            for p, to, _, end in P[s][a]:
+                step[s, to] += policy[to, a] * p * (not end)
+    return step
+
+
 @transition_matrix.mistake("the rewards are in the matrix: it holds probabilities only")
 def with_rewards(P, policy):
     rewarded = {s: {a: [(p * r, to, r, end) for p, to, r, end in row[a]] for a in row} for s, row in P.items()}
     return in_matrices(rewarded, policy)[0]
+
+
+def _until_end(P):
+    """What a `break` at a terminated outcome leaves of the model."""
+    ends = {s: {a: [end for _, _, _, end in row[a]] for a in row} for s, row in P.items()}
+    return {
+        s: {a: row[a][: ends[s][a].index(True)] or [(0.0, s, 0.0, True)] if any(ends[s][a]) else row[a] for a in row}
+        for s, row in P.items()
+    }
 
 
 @check
@@ -436,6 +519,19 @@ def filed_under_next(P, policy):
 @expected_reward.mistake("only the first outcome of each action was counted: P[s][action] is a list of several")
 def reward_of_first_outcome(P, policy):
     return _filed({s: {a: row[a][:1] for a in row} for s, row in P.items()}, policy)[1]
+
+
+@expected_reward.mistake(
+    "the rewards of an action's outcomes were averaged evenly: weigh each with its probability and add up"
+)
+def reward_even_outcomes(P, policy):
+    means = np.array([[np.mean([r for _, _, r, _ in P[s][a]]) for a in P[s]] for s in P])
+    return (policy * means).sum(axis=1)
+
+
+@expected_reward.mistake("this is one number per state and action: the policy decides how much each action counts")
+def reward_of_each_action(P, policy):
+    return np.column_stack([in_matrices(P, _always(P, a))[1] for a in P[0]])
 
 
 @expected_reward.mistake("this is one number for the whole world: one expected reward per state is wanted")
@@ -512,6 +608,23 @@ def all_ones(P, policy, gamma):
 @state_values.mistake("this solves ((1 - γ) I - P) v = r: gamma multiplies P_pi alone")
 def discounts_identity(P, policy, gamma):
     return _solved(*in_matrices(P, policy), 1.0, identity=1 - gamma)
+
+
+@state_values.mistake("this solves (γ I - P) v = r: gamma multiplies P_pi, not the identity matrix")
+def gamma_at_identity(P, policy, gamma):
+    return _solved(*in_matrices(P, policy), 1.0, identity=gamma)
+
+
+@state_values.mistake("np.linalg.solve takes the matrix first, then the right-hand side: solve(I - γ P_pi, r_pi)")
+def exchanged_arguments(P, policy, gamma):
+    step, reward = in_matrices(P, policy)
+    return np.linalg.solve(reward, np.eye(len(P)) - gamma * step)
+
+
+@state_values.mistake("the identity matrix is as large as P_pi, one row for each *state*: np.eye(len(P))")
+def identity_of_actions(P, policy, gamma):
+    step, reward = in_matrices(P, policy)
+    return np.linalg.solve(np.eye(policy.shape[1]) - gamma * step, reward)
 
 
 @state_values.mistake("this solves γ P v = r: the identity matrix is missing, np.eye(len(P)) - gamma * P_pi")
@@ -627,6 +740,19 @@ def q_overwrites(P, V, gamma):
 @action_values.mistake("only the first outcome of each action was counted: P[s][action] is a list of several")
 def q_first_outcome(P, V, gamma):
     return _each_action(P, lambda s, p, to, r, end: p * (r + gamma * V[to] * (not end)), keep=lambda all: all[:1])
+
+
+@action_values.mistake("a bracket is missing: the probability multiplies both, p·(reward + γ·V[next_state])")
+def q_without_bracket(P, V, gamma):
+    return _each_action(P, lambda s, p, to, r, end: p * r + gamma * V[to] * (not end))
+
+
+@action_values.mistake(
+    "outcomes after one that terminated are missing: only γ·V[next_state] falls away there, without a `break`"
+)
+def q_breaks_at_end(P, V, gamma):
+    outcomes_until_end = lambda all: all[: [*(end for _, _, _, end in all), True].index(True) + 1]  # noqa: E731
+    return _each_action(P, lambda s, p, to, r, end: p * (r + gamma * V[to] * (not end)), keep=outcomes_until_end)
 
 
 @action_values.mistake("the actions were averaged: q keeps them apart, one column for each")

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from lib.checks import check
-from lib.checks.rl.logged import Logged, returns_from
+from lib.checks.framework import same
+from lib.checks.rl.logged import Logged, check_draws, draws_with, returns_from
 from lib.checks.rl.worlds import two_things
 from lib.models.episodes import play
 
@@ -42,7 +43,7 @@ def importance_ratio(case):
     """The quotient of the probabilities of the same steps under the two policies, in the same world."""
     rng, answers = case.rng, []
     for number, (length, n_actions, t) in enumerate(
-        [(6, 3, 2), (7, 2, 3), (5, 4, 1), (4, 3, 0), (8, 3, 7), (6, 2, 6), (6, 3, 1)]
+        [(6, 3, 2), (7, 2, 3), (5, 4, 1), (4, 3, 0), (8, 3, 7), (6, 2, 5), (6, 3, 1)]
     ):
         states = [("s", i) for i in range(4)]
         world = {(s, a): rng.uniform(0.1, 0.9) for s in states for a in range(n_actions)}
@@ -54,12 +55,15 @@ def importance_ratio(case):
         if number == 6:  # a target that never does what was done last
             last, action, _ = episode[-1]
             pi[last] = [0.0 if a == action else 1 / (n_actions - 1) for a in range(n_actions)]
-        got = case.call(episode, t, table_policy(pi), table_policy(b))
+        target, behaviour = table_policy(pi), table_policy(b)
+        got = case.call(episode, t, target, behaviour)
         want = _probability(episode, t, pi, world) / _probability(episode, t, b, world)
         answers.append((length, t, got, want))
     for length, t, got, want in answers:
-        case.near(f"the ratio of the steps from t = {t} on, in an episode of {length} steps,", got, want)
-    return "7 episodes: the ratio of their probabilities under the two policies, from step t on"
+        case.near(f"an episode of {length} steps: the ratio of those from t = {t} on", got, want)
+    if all(same(got, want) for _, _, got, want in answers):  # a `return` inside the loop is seen before
+        case.near("no step is left, t = len(episode): the ratio", case.call(episode, 6, target, behaviour), 1.0)
+    return "8 episodes: the ratio of their probabilities under the two policies, from step t on"
 
 
 def _product(episode, target, behaviour):
@@ -93,7 +97,9 @@ def before_t(episode, t, target, behaviour):
     return _product(episode[:t], target, behaviour)
 
 
-@importance_ratio.mistake("this is the ratio of step t alone: multiply it with those of all later steps")
+@importance_ratio.mistake(
+    "this is the ratio of step t alone: multiply it with those of all later steps, and `return` behind the loop"
+)
 def one_step(episode, t, target, behaviour):
     return _product(episode[t : t + 1], target, behaviour)
 
@@ -135,18 +141,61 @@ def with_rewards(episode, t, target, behaviour):
     return math.prod(target(s)[a] / behaviour(s)[a] * r for s, a, r in episode[t:])
 
 
+@importance_ratio.mistake("the product began at 0 and stays there: begin with 1")
+def from_zero(episode, t, target, behaviour):
+    return 0.0
+
+
+@importance_ratio.mistake("the target's probabilities are missing: they stand above, the behaviour's below")
+def behaviour_alone(episode, t, target, behaviour):
+    return math.prod(1 / behaviour(s)[a] for s, a, _ in episode[t:])
+
+
+@importance_ratio.mistake("these are the steps up to t: multiply those from t to the end, episode[t:]")
+def up_to_t(episode, t, target, behaviour):
+    return _product(episode[: t + 1], target, behaviour)
+
+
+@importance_ratio.mistake(
+    "the behaviour was taken for a coin, 1/2 for each action: ask it for its own probability, behaviour(state)"
+)
+def always_a_coin(episode, t, target, behaviour):
+    return math.prod(target(s)[a] / 0.5 for s, a, _ in episode[t:])
+
+
+@importance_ratio.mistake("with t = len(episode) there is no episode[t]: no step is left, and the empty product is 1")
+def begins_with_step_t(episode, t, target, behaviour):
+    return _product([episode[t], *episode[t + 1 :]], target, behaviour)
+
+
 # --- ordinary and weighted estimates ------------------------------------------------------------
 
 
 def _samples(case):
-    """Ratios and returns: with zeros at the beginning, without zeros, all zero, and a single episode."""
+    """Ratios and returns: with zeros at the beginning, without zeros, tiny ratios, whole returns, a single episode."""
     rng, samples = case.rng, []
-    for n, zeros in ((12, 0.5), (9, 0.0), (15, 0.8), (1, 0.0), (6, 1.0)):
+    for n, zeros in ((12, 0.5), (9, 0.0), (15, 0.8), (7, 0.0), (8, 0.3), (1, 0.0)):
         ratios = np.round(rng.gamma(1.5, size=n) + 0.1, 3) * (rng.random(n) >= zeros)
+        returns = np.round(rng.normal(size=n) + 1, 3)
         if n > 10:
             ratios[:3], ratios[3], ratios[4] = 0.0, 0.25, 2.5
-        samples.append((ratios, np.round(rng.normal(size=n) + 1, 3)))
+        if n == 7:
+            ratios *= 1e-7
+        if n == 8:
+            ratios[:2], returns = 0.75, np.array([1, -1, 0, 1, 1, -1, 2, 1])
+        samples.append((ratios, returns))
     return samples
+
+
+def _judge_estimates(case, name, below):
+    """All samples; then one without any ratio above zero, in which wrong divisions look alike."""
+    answers = [(sample, case.call(*sample)) for sample in _samples(case)]
+    wanted = [_running(*sample, below) for sample, _ in answers]
+    for (sample, got), want in zip(answers, wanted, strict=True):
+        case.near(f"n = {len(sample[0])}: the {name} estimates", got, want)
+    if all(same(got, want) for (_, got), want in zip(answers, wanted, strict=True)):
+        got = case.call(np.zeros(6), np.array([1.0, -1.0, 0.5, 0.0, 2.0, 1.0]))
+        case.near(f"six ratios, all 0: the {name} estimates", got, np.zeros(6))
 
 
 def _running(ratios, returns, below):
@@ -161,11 +210,8 @@ def _running(ratios, returns, below):
 @check
 def ordinary_estimates(case):
     """Σ ρ G / n, written out for each n."""
-    answers = [(sample, case.call(*sample)) for sample in _samples(case)]
-    for (ratios, returns), got in answers:
-        want = _running(ratios, returns, len)
-        case.near(f"the ordinary estimates of {len(ratios)} episodes", got, want)
-    return "5 runs, those with ratios of zero included: after every episode, the sum over the number of episodes"
+    _judge_estimates(case, "ordinary", len)
+    return "7 runs, those with ratios of zero included: after every episode, the sum over the number of episodes"
 
 
 @ordinary_estimates.mistake("these are the weighted estimates: divide by the number of episodes, not by the ratios")
@@ -217,14 +263,32 @@ def ordinary_means(ratios, returns):
     return np.cumsum(ratios) * np.cumsum(returns) / np.arange(1, len(ratios) + 1) ** 2
 
 
+@ordinary_estimates.mistake(
+    "two running sums were multiplied: multiply each ratio with its own return, then make the running sum"
+)
+def ordinary_product_of_sums(ratios, returns):
+    return np.cumsum(ratios) * np.cumsum(returns) / np.arange(1, len(ratios) + 1)
+
+
+@ordinary_estimates.mistake("the first sum was divided by 0: count the episodes from 1, np.arange(1, n + 1)")
+def ordinary_from_zero(ratios, returns):
+    with np.errstate(all="ignore"):
+        return np.cumsum(ratios * returns) / np.arange(len(ratios))
+
+
+INTEGERS = "with whole returns the estimates were cut to whole numbers: make the array with np.zeros(n)"
+
+
+@ordinary_estimates.mistake(INTEGERS)
+def ordinary_in_integers(ratios, returns):
+    return _running(ratios, returns, len).astype(returns.dtype)
+
+
 @check
 def weighted_estimates(case):
     """Σ ρ G / Σ ρ, written out for each n."""
-    answers = [(sample, case.call(*sample)) for sample in _samples(case)]
-    for (ratios, returns), got in answers:
-        want = _running(ratios, returns, math.fsum)
-        case.near(f"the weighted estimates of {len(ratios)} episodes", got, want)
-    return "5 runs: after every episode, the sum over the ratios so far; 0 before the first ratio above zero"
+    _judge_estimates(case, "weighted", math.fsum)
+    return "7 runs: after every episode, the sum over the ratios so far; 0 before the first ratio above zero"
 
 
 @weighted_estimates.mistake("these are the ordinary estimates: divide by the sum of the ratios so far")
@@ -240,7 +304,7 @@ def weighted_nan(ratios, returns):
 
 @weighted_estimates.mistake("all sums were divided by the sum of all ratios: entry k knows only the first k + 1")
 def weighted_by_all(ratios, returns):
-    return np.cumsum(ratios * returns) / (np.sum(ratios) or 1.0)
+    return np.cumsum(ratios * returns) / np.sum(ratios)
 
 
 @weighted_estimates.mistake("the sum above has no ratios: each return is multiplied by its ratio")
@@ -278,6 +342,30 @@ def weighted_left_out(ratios, returns):
     return np.cumsum((ratios * returns)[keep]) / np.cumsum(ratios[keep])
 
 
+@weighted_estimates.mistake("the sum of the ratios was raised to 1 where it is smaller: only 0 needs a way out")
+def weighted_at_least_one(ratios, returns):
+    return np.cumsum(ratios * returns) / np.maximum(np.cumsum(ratios), 1)
+
+
+@weighted_estimates.mistake(
+    "a small number was added to the sum below: ratios may be as small; treat a sum of 0 by itself"
+)
+def weighted_with_small_number(ratios, returns):
+    return np.cumsum(ratios * returns) / (np.cumsum(ratios) + 1e-8)
+
+
+@weighted_estimates.mistake(
+    "the estimate is 0 wherever the present ratio is 0: it is 0 only while all ratios so far are 0, else it stays"
+)
+def weighted_zero_at_zero(ratios, returns):
+    return np.where(ratios > 0, _running(ratios, returns, math.fsum), 0.0)
+
+
+@weighted_estimates.mistake(INTEGERS)
+def weighted_in_integers(ratios, returns):
+    return _running(ratios, returns, math.fsum).astype(returns.dtype)
+
+
 # --- one weighted mean --------------------------------------------------------------------------
 
 
@@ -285,20 +373,25 @@ def weighted_left_out(ratios, returns):
 def weighted_update(case):
     """Fed with one value after the other, the mean must be the sum of weight times value over the sum of weights."""
     answers = []
-    for n, first in ((6, 0.0), (5, 3.7), (8, -1.0)):
+    # A mean of 0 that has values, sums of the weights below 1 and of exactly 1, an empty mean that is not 0.
+    for n, old in ((6, None), (5, None), (8, None), (3, (2.0, 0.3)), (3, (0.0, 4.0)), (3, (-1.5, 1.0))):
         weights, values = case.rng.gamma(2.0, size=n) + 0.05, case.rng.normal(size=n) * 3
-        mean, total = first, 0.0
+        mean, total = old or (n % 4 - 2.0, 0.0)  # nothing yet: 0, -1, -2
         for k in range(n):
-            got = case.call(mean, total, float(values[k]), float(weights[k]))
-            mean = math.fsum(weights[: k + 1] * values[: k + 1]) / math.fsum(weights[: k + 1])
-            total = math.fsum(weights[: k + 1])
-            answers.append((k, got, mean, total))
-    for k, got, mean, total in answers:
+            before = (mean, total, float(values[k]), float(weights[k]))
+            got = case.call(*before)
+            seen, heavy = [*values[: k + 1]], [*weights[: k + 1]]
+            if old:
+                seen, heavy = [old[0], *seen], [old[1], *heavy]
+            mean, total = math.fsum(np.multiply(seen, heavy)) / math.fsum(heavy), math.fsum(heavy)
+            answers.append((before, got, mean, total))
+    for before, got, mean, total in answers:
         got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
         new_mean, new_total = two_things(case, got, "the mean", "the sum of the weights")
-        case.near(f"the mean of {k + 1} values", new_mean, mean)
-        case.near(f"the sum of {k + 1} weights", new_total, total)
-    return "19 updates, the first ones of an empty mean included"
+        call = "mean {:.4g}, total {:.4g}, value {:.4g}, weight {:.4g}".format(*before)
+        case.near(f"{call}: the new mean", new_mean, mean)
+        case.near(f"{call}: the new sum of the weights", new_total, total)
+    return "28 updates, the first ones of an empty mean included"
 
 
 @weighted_update.mistake(
@@ -306,6 +399,21 @@ def weighted_update(case):
 )
 def divides_by_old(mean, total, value, weight):
     return mean + weight / total * (value - mean), total + weight
+
+
+@weighted_update.mistake("the division used the old sum of the weights: the new weight is part of it, C += W first")
+def divides_by_old_unless_empty(mean, total, value, weight):
+    return mean + (weight / total if total else 1) * (value - mean), total + weight
+
+
+@weighted_update.mistake("the step is upside down: weight / total, with the new weight in the total")
+def step_upside_down(mean, total, value, weight):
+    return mean + (total + weight) / weight * (value - mean), total + weight
+
+
+@weighted_update.mistake("the mean is right, but the sum of the weights grew by 1: it grows by weight")
+def total_grows_by_one(mean, total, value, weight):
+    return mean + weight / (total + weight) * (value - mean), total + 1
 
 
 @weighted_update.mistake("the sum of the weights came back unchanged: return total + weight")
@@ -380,13 +488,20 @@ def off_policy_control(case):
         world = Logged(int(case.rng.integers(10**6)), n_states, n_actions, offset=-0.5)
         rng = np.random.default_rng(int(case.rng.integers(10**6)))
         Q = case.call(world, episodes, uneven(n_actions), rng, gamma)
-        plays.append((n_actions, episodes, gamma, Q, [list(episode) for episode in world.log]))
+        plays.append((n_actions, episodes, gamma, Q, world.played()))
+    # In the second state either action pays 1: a tie, at which only the first action is greedy.
+    tie = Logged(
+        int(case.rng.integers(10**6)), 2, 2, rewards=np.array([[0.0, 0.0], [1.0, 1.0]]), spread=0, forward=True
+    )
+    Q = case.call(tie, 60, uneven(2), np.random.default_rng(8), 0.9)
+    plays.append((2, 60, 0.9, Q, tie.played()))
+    drawn = [draws_with(seed, lambda world, rng: case.call(world, 30, uneven(2), rng, 0.9)) for seed in (1, 1, 2)]
     rewards = np.array([[0.0, 0.5], [1.0, 0.0], [-1.0, 1.0]])
     world = Logged(5, 3, 2, rewards=rewards, spread=0.0, forward=True)
     learned = case.call(world, 3000, uneven(2), np.random.default_rng(6), 0.9)
-    steps = [(state, action) for episode in world.log for state, action, _ in episode]
+    steps = [(state, action) for episode in world.played() for state, action, _ in episode]
     for n_actions, episodes, gamma, Q, log in plays:
-        where = f"in a world of {n_actions} actions, γ = {gamma},"
+        where = f"in a world of {n_actions} actions, γ = {gamma}: "
         _is_table(case, Q)
         case.true(len(log) == episodes, f"{episodes} episodes were asked for, {len(log)} were played")
         wanted = _from_log(log, gamma, uneven(n_actions), n_actions)
@@ -394,7 +509,8 @@ def off_policy_control(case):
             case.true(state in Q, f"the state {state} was visited, but it is not in Q")
             got = case.array(f"Q[{state}]", Q.get(state), (n_actions,))
             for action in range(n_actions):
-                case.near(f"{where} Q[{state}][{action}] after {episodes} episodes", got[action], values[action])
+                case.near(f"{where}Q[{state}][{action}] after {episodes} episodes", got[action], values[action])
+    check_draws(case, *drawn)
     _is_table(case, learned)
     _plays_behaviour(case, steps)
     # Backwards: whatever follows, the episode goes on with a probability of 0.7.
@@ -403,9 +519,10 @@ def off_policy_control(case):
     best[0] = rewards[0] + 0.9 * 0.7 * best[1].max()
     for number, values in best.items():
         got = case.array(f"Q[{world.state(number)}]", learned.get(world.state(number)), (2,))
-        case.near(f"the best values of {world.state(number)}, from 3000 episodes,", got, values, atol=0.4)
+        case.near(f"3000 episodes: the best values of {world.state(number)}", got, values, atol=0.4)
     return (
-        "3 random worlds, every weighted mean as the log of the play demands, and a fourth with its best values known"
+        "3 random worlds and one with ties, every weighted mean as the log of the play demands; and a world whose best "
+        "values are known"
     )
 
 
@@ -425,7 +542,8 @@ def _from_log(log, gamma, behaviour, n_actions):
             samples[state][action].append((math.prod(later), returns[t]))
             weights, values = zip(*samples[state][action], strict=True)
             Q[state][action] = float(np.average(values, weights=weights))
-            if any(other > Q[state][action] for other in Q[state]):
+            greedy = min(a for a in range(n_actions) if all(Q[state][a] >= other for other in Q[state]))
+            if action != greedy:
                 break  # the target would not have done that: its probability is 0
     return Q
 
@@ -539,9 +657,107 @@ def first_probability(env, num_episodes, behaviour, rng, gamma=1.0):
     return _learned(env, num_episodes, behaviour, rng, gamma, update)
 
 
-@off_policy_control.mistake("W never changes: divide it by the behaviour's probability of each greedy action")
+@off_policy_control.mistake(
+    "every weight is 1: divide W by the behaviour's probability of each greedy action, and update with the weight W"
+)
 def weight_one(env, num_episodes, behaviour, rng, gamma=1.0):
     update = _backwards(behaviour, gamma, factor=lambda s, a: 1.0)
+    return _learned(env, num_episodes, behaviour, rng, gamma, update)
+
+
+@off_policy_control.mistake(
+    "W is 1 / b of a single step: it is a product, so divide the old W by the behaviour's probability"
+)
+def weight_of_one_step(env, num_episodes, behaviour, rng, gamma=1.0):
+    def update(Q, C, steps):
+        G, W = 0.0, 1.0
+        for state, action, reward in steps:
+            G = reward + gamma * G
+            _add(Q, C, state, action, G, W)
+            if action != Q[state].index(max(Q[state])):
+                break
+            W = 1 / behaviour(state)[action]
+
+    return _learned(env, num_episodes, behaviour, rng, gamma, update)
+
+
+@off_policy_control.mistake(
+    "W was worked out anew at each step, and Q has changed on the way: carry W along, and divide it as you go"
+)
+def weight_recomputed(env, num_episodes, behaviour, rng, gamma=1.0):
+    def update(Q, C, steps):
+        G = 0.0
+        for place, (state, action, reward) in enumerate(steps):
+            G = reward + gamma * G
+            later = [(a == Q[s].index(max(Q[s]))) / behaviour(s)[a] for s, a, _ in steps[:place]]
+            W = math.prod(later)
+            if W == 0:
+                break
+            _add(Q, C, state, action, G, W)
+
+    return _learned(env, num_episodes, behaviour, rng, gamma, update)
+
+
+@off_policy_control.mistake(
+    "after an action that is not greedy `continue` goes on to earlier steps: their weight is 0, use `break`"
+)
+def continues(env, num_episodes, behaviour, rng, gamma=1.0):
+    def update(Q, C, steps):
+        G, W = 0.0, 1.0
+        for state, action, reward in steps:
+            G = reward + gamma * G
+            _add(Q, C, state, action, G, W)
+            if action == Q[state].index(max(Q[state])):
+                W /= behaviour(state)[action]
+
+    return _learned(env, num_episodes, behaviour, rng, gamma, update)
+
+
+@off_policy_control.mistake(
+    "among equal largest values every action was taken for greedy: the first of them alone is, break at the others"
+)
+def all_ties_greedy(env, num_episodes, behaviour, rng, gamma=1.0):
+    update = _backwards(behaviour, gamma, is_greedy=lambda Q, C, s, a: Q[s][a] == max(Q[s]))
+    return _learned(env, num_episodes, behaviour, rng, gamma, update)
+
+
+@off_policy_control.mistake("among equal largest values the last was taken for greedy: it is the first")
+def last_tie_greedy(env, num_episodes, behaviour, rng, gamma=1.0):
+    def last(Q, C, state, action):
+        return action == max(a for a, value in enumerate(Q[state]) if value == max(Q[state]))
+
+    return _learned(env, num_episodes, behaviour, rng, gamma, _backwards(behaviour, gamma, is_greedy=last))
+
+
+@off_policy_control.mistake("the reward was discounted, too: G = reward + gamma * G, not gamma * (reward + G)")
+def control_discounts_all(env, num_episodes, behaviour, rng, gamma=1.0):
+    def add(Q, C, state, action, G, W):
+        _add(Q, C, state, action, gamma * G, W)
+
+    return _learned(env, num_episodes, behaviour, rng, gamma, _backwards(behaviour, gamma, add=add))
+
+
+@off_policy_control.mistake("G was multiplied by W: the value is G, and W is its weight")
+def control_weighs_twice(env, num_episodes, behaviour, rng, gamma=1.0):
+    def add(Q, C, state, action, G, W):
+        _add(Q, C, state, action, G * W, W)
+
+    return _learned(env, num_episodes, behaviour, rng, gamma, _backwards(behaviour, gamma, add=add))
+
+
+@off_policy_control.mistake("G and W were set once, before the first episode: G = 0 and W = 1 at the end of each one")
+def control_carries_both(env, num_episodes, behaviour, rng, gamma=1.0):
+    G, W = 0.0, 1.0
+
+    def update(Q, C, steps):
+        nonlocal G, W
+        for state, action, reward in steps:
+            G = reward + gamma * G
+            _add(Q, C, state, action, G, W)
+            if action != Q[state].index(max(Q[state])):
+                break
+            W /= behaviour(state)[action]
+
     return _learned(env, num_episodes, behaviour, rng, gamma, update)
 
 

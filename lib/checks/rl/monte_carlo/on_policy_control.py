@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from lib.checks import check
-from lib.checks.rl.logged import Logged, first_visits, returns_from
+from lib.checks.framework import same
+from lib.checks.rl.logged import Logged, check_draws, draws_with, first_visits, returns_from
 from lib.models.episodes import play
 
 # --- ε-greedy -----------------------------------------------------------------------------------
@@ -20,20 +21,24 @@ from lib.models.episodes import play
 @check
 def epsilon_greedy(case):
     """The shares of the other actions, the sum, and which action is the greedy one."""
-    answers = []
     rows = [case.rng.normal(size=n).round(3).tolist() for n in (2, 3, 5, 4, 7)]
-    rows += [[-1.0, -0.5, -3.0, -0.5], [0.0, 0.0, 0.0], [-2.0, 0.25, 0.25], [0.7], [-0.3, 0.2]]
-    for row in rows:
-        for epsilon in (0.1, 0.35, 0.0, 1.0):
-            answers.append((row, epsilon, case.call(row, epsilon)))
-    for row, epsilon, got in answers:
-        where = f"values {row}, ε = {epsilon}: the probabilities"
-        got = case.array(where, got, (len(row),))
-        case.near(f"{where} add up to", got.sum(), 1.0)
-        greedy = min(a for a in range(len(row)) if all(row[a] >= other for other in row))  # the first of the largest
-        for action in set(range(len(row))) - {greedy}:
-            case.near(f"{where}: action {action}, which is not the greedy one", got[action], epsilon / len(row))
+    rows += [[-1.0, -0.5, -3.0, -0.5], [0.0, 0.0, 0.0], [-2.0, 0.25, 0.25], [-0.3, 0.2]]
+    answers = [(row, epsilon, case.call(row, epsilon)) for row in rows for epsilon in (0.1, 0.35, 0.0, 1.0)]
+    for answer in answers:
+        _is_soft(case, *answer)
+    if all(same(got, _soft(row, epsilon)) for row, epsilon, got in answers):  # a division by n - 1 is seen before
+        _is_soft(case, [0.7], 0.1, case.call([0.7], 0.1))
     return "10 rows of values with four ε: they add up to 1, and the greedy action gets what the others leave"
+
+
+def _is_soft(case, row, epsilon, got):
+    where = f"values {row}, ε = {epsilon}: the probabilities"
+    case.true(np.ndim(got) > 0, f"{where} should be a list of {len(row)}, one for each action, not the number {got}")
+    got = case.array(where, got, (len(row),))
+    case.near(f"{where} add up to", got.sum(), 1.0)
+    greedy = min(a for a in range(len(row)) if all(row[a] >= other for other in row))  # the first of the largest
+    for action in set(range(len(row))) - {greedy}:
+        case.near(f"{where}: action {action}, which is not the greedy one", got[action], epsilon / len(row))
 
 
 def _soft(values, epsilon, others=None, best=None, greedy=None):
@@ -52,9 +57,20 @@ def greedy_without_share(values, epsilon):
 
 @epsilon_greedy.mistake("ε was shared among the other actions alone: the die has n sides, one is the greedy action")
 def shared_among_others(values, epsilon):
-    if len(values) == 1:
-        return [1.0]
     return _soft(values, epsilon, others=epsilon / (len(values) - 1), best=1 - epsilon)
+
+
+@epsilon_greedy.mistake("ε was divided by n - 1: the die has n sides, one of them is the greedy action")
+def divided_by_others(values, epsilon):
+    share = epsilon / (len(values) - 1)
+    return _soft(values, epsilon, others=share, best=1 - epsilon + share)
+
+
+@epsilon_greedy.mistake(
+    "the search for the largest value began at 0: all values may be below it, so begin with `values[0]`"
+)
+def largest_from_zero(values, epsilon):
+    return _soft(values, epsilon, greedy=values.index(max(values)) if max(values) > 0 else 0)
 
 
 @epsilon_greedy.mistake("every other action got the whole ε: divide it by the number of actions")
@@ -158,7 +174,7 @@ def first_visit_returns(case):
             f"there are {len(got)}, {'none' if not got else f'such as {next(iter(got))!r}'}",
         )
         for pair in want:
-            case.near(f"the return after the first visit of {pair}, γ = {gamma},", got[pair], want[pair])
+            case.near(f"γ = {gamma}: the return after the first visit of {pair}", got[pair], want[pair])
     return "5 episodes with pairs that come back, and the one by hand"
 
 
@@ -269,6 +285,25 @@ def first_of_states(episode, gamma):
     return found
 
 
+@first_visit_returns.mistake(
+    "the rewards were discounted from the beginning of the episode, gamma ** t: count the steps from the visit on"
+)
+def discounted_from_the_start(episode, gamma):
+    discounted = [gamma**t * reward for t, (_, _, reward) in enumerate(episode)]
+    return {pair: G[0] for pair, G in _by_pair(episode, np.cumsum(discounted[::-1])[::-1].tolist()).items()}
+
+
+@first_visit_returns.mistake("each pair got the last reward alone: add the rewards from its visit on, discounted")
+def last_reward(episode, gamma):
+    return dict.fromkeys(first_visits(episode, gamma), episode[-1][2])
+
+
+@first_visit_returns.mistake("the function returns after one step: `return` belongs behind the loop")
+def return_in_the_loop(episode, gamma):
+    state, action, reward = episode[-1]
+    return {(state, action): reward}
+
+
 # --- control ------------------------------------------------------------------------------------
 
 
@@ -285,7 +320,11 @@ def mc_control(case):
         world = Logged(int(case.rng.integers(10**6)), n_states, n_actions)
         rng = np.random.default_rng(int(case.rng.integers(10**6)))
         Q = case.call(world, episodes, epsilon, rng, gamma)
-        plays.append((n_actions, episodes, epsilon, gamma, Q, [list(episode) for episode in world.log]))
+        plays.append((n_actions, episodes, epsilon, gamma, Q, world.played()))
+    drawn = [draws_with(seed, lambda world, rng: case.call(world, 30, 0.5, rng, 0.9)) for seed in (1, 1, 2)]
+    alike = Logged(3, 1, 3, rewards=-np.ones((1, 3)), spread=0.0, forward=True)
+    case.call(alike, 8, 0.0, np.random.default_rng(4), 1.0)
+    tried = [action for episode in alike.played() for _, action, _ in episode]
     for n_actions, episodes, epsilon, gamma, Q, log in plays:
         where = f"in a world of {n_actions} actions, ε = {epsilon}, γ = {gamma}"
         case.true(
@@ -297,12 +336,17 @@ def mc_control(case):
             case.true(state in Q, f"the state {state} was visited, but it is not in Q")
             got = case.array(f"Q[{state}]", Q.get(state), (n_actions,))
             for action in range(n_actions):
-                what = (
-                    f"{where}, Q[{state}][{action}], the mean return of {counted[state][action]} first visits in "
-                    f"{episodes} episodes,"
-                )
-                case.near(what, got[action], values[action])
+                visits = f"after {episodes} episodes, {counted[state][action]} of them with this pair"
+                case.near(f"{where}, {visits}: Q[{state}][{action}]", got[action], values[action])
+    check_draws(case, *drawn)
+    for n_actions, _, epsilon, gamma, _, log in plays:
+        where = f"in a world of {n_actions} actions, ε = {epsilon}, γ = {gamma}"
         _greedy_share(case, where, log, epsilon, gamma, n_actions)
+    case.true(
+        tried == [0, 1, 2, 0, 0, 0, 0, 0],
+        "the greedy action is the first of the largest values: with ε = 0, Q all 0 and a reward of -1 for everything, "
+        f"actions 0, 1 and 2 should be taken in turn, and then 0 (Q is [-1, -1, -1]); taken were {tried}",
+    )
     return "4 random worlds: Q holds the mean returns of all first visits that were played, and ε of the play is random"
 
 
@@ -330,15 +374,29 @@ def _greedy_share(case, where, log, epsilon, gamma, n_actions):
             sums[state][action] += G
             counts[state][action] += 1
     wanted = 1 - epsilon + epsilon / n_actions
-    slack = 6 * np.sqrt(wanted * (1 - wanted) * steps)  # six standard deviations: two in 10⁹ by accident
+    slack = 6 * np.sqrt(wanted * (1 - wanted) * steps) + 1e-9  # six standard deviations: two in 10⁹ by accident
+    without_die = 0 < epsilon < 1 and abs(greedy - (1 - epsilon) * steps) <= slack
     case.true(
-        abs(greedy - wanted * steps) <= slack + 1e-9,
+        abs(greedy - wanted * steps) <= slack,
         f"{where}, the greedy action of the present Q should be taken in {100 * wanted:.0f} % of the steps, but it "
-        f"was taken in {100 * greedy / max(steps, 1):.0f} %: does the policy read Q at every step?",
+        f"was taken in {100 * greedy / max(steps, 1):.0f} %: "
+        + (
+            "that is 1 - ε, but the die may fall on the greedy action, too"
+            if without_die
+            else "does the policy read Q at every step, and explore with this ε?"
+        ),
     )
 
 
-def _learned(env, num_episodes, epsilon, rng, gamma, returns=first_visits, policy=None, update=None, Q=None):
+def _first_visits_backwards(episode, gamma):
+    """As ``first_visits``, the pairs in the order in which a loop from the end of the episode meets them."""
+    found = {}
+    for (state, action, _), G in zip(episode[::-1], returns_from(episode, gamma)[::-1], strict=True):
+        found[state, action] = G
+    return found
+
+
+def _learned(env, num_episodes, epsilon, rng, gamma, returns=_first_visits_backwards, policy=None, update=None, Q=None):
     """Control with one thing changed. update(Q, N, state, action, G); policy(Q, state) -> probabilities."""
     n_actions = int(env.action_space.n)
     Q = defaultdict(lambda: [0.0] * n_actions) if Q is None else Q
@@ -410,6 +468,24 @@ def control_smallest(env, num_episodes, epsilon, rng, gamma=1.0):
     return _learned(env, num_episodes, epsilon, rng, gamma, policy=lambda Q, s: smallest(Q[s], epsilon))
 
 
+@mc_control.mistake("among equal largest values the last was taken: the first of them is the greedy action")
+def control_last_of_ties(env, num_episodes, epsilon, rng, gamma=1.0):
+    return _learned(env, num_episodes, epsilon, rng, gamma, policy=lambda Q, s: last_of_ties(Q[s], epsilon))
+
+
+@mc_control.mistake("`play` was given a list of probabilities: hand it the function that looks them up, `policy`")
+def control_plays_a_list(env, num_episodes, epsilon, rng, gamma=1.0):
+    return play(env, [1.0], rng)
+
+
+@mc_control.mistake("the policy was called too early: hand `play` the function itself, `policy`, not `policy(state)`")
+def control_calls_policy(env, num_episodes, epsilon, rng, gamma=1.0):
+    for _ in range(num_episodes):
+        episode = play(env, _soft(state, epsilon), rng)  # noqa: F821 -- the mistake: there is no state yet
+        state = episode[-1][0]
+    return state
+
+
 @mc_control.mistake("Q holds the last return of each pair: mix it into the mean with (G - Q) / N")
 def control_last_return(env, num_episodes, epsilon, rng, gamma=1.0):
     def update(Q, N, state, action, G):
@@ -470,13 +546,25 @@ def control_counts_states(env, num_episodes, epsilon, rng, gamma=1.0):
     return _learned(env, num_episodes, epsilon, rng, gamma, update=update)
 
 
+@mc_control.mistake("this is N, the counts: return Q, the values")
+def control_returns_counts(env, num_episodes, epsilon, rng, gamma=1.0):
+    counts = {}
+
+    def update(Q, N, state, action, G):
+        _mean(Q, N, state, action, G)
+        counts[state] = N[state]
+
+    _learned(env, num_episodes, epsilon, rng, gamma, update=update)
+    return counts
+
+
 @mc_control.mistake("the returns were divided by the number of episodes: divide by the visits of the pair")
 def control_counts_episodes(env, num_episodes, epsilon, rng, gamma=1.0):
     episodes = [0]
 
     def returns(episode, gamma):
         episodes[0] += 1
-        return first_visits(episode, gamma)
+        return _first_visits_backwards(episode, gamma)
 
     def update(Q, N, state, action, G):
         Q[state][action] += (G - Q[state][action]) / episodes[0]

@@ -14,12 +14,60 @@ from lib.checks import check
 from lib.checks.rl.logged import Logged, returns_from
 
 CUT = 3  # steps, where a time limit cuts episodes
+LONG = 300  # steps of one episode that does not come to an end soon
+
+
+class World(Logged):
+    """A logged world that also keeps the seeds it was given.  steps: how long its episodes are, random if None."""
+
+    def __init__(self, *given, steps: int | None = None, seeds: list | None = None, **options) -> None:
+        super().__init__(*given, **options)
+        self.steps, self.seeds = steps, [] if seeds is None else seeds
+
+    def __deepcopy__(self, memo) -> "World":
+        self.log.clear()
+        self.seeds.clear()
+        return World(*self.given, steps=self.steps, seeds=self.seeds, log=self.log)
+
+    def reset(self, *, seed=None, options=None) -> tuple[tuple, dict]:
+        self.seeds += [] if seed is None else [seed]
+        return super().reset(options=options)
+
+    def step(self, action) -> tuple[tuple, float, bool, bool, dict]:
+        state, reward, over, truncated, info = super().step(action)
+        if self.steps is not None:
+            over = len(self.log[-1]) == self.steps
+            self.at = None if over else state[0]
+        return state, reward, over, truncated, info
+
+
+class WholeAnswerOfReset(TypeError):
+    """The policy was asked with the pair that reset returns."""
+
+
+class UnknownState(TypeError):
+    """The policy was asked with something that is no state of its world."""
+
+
+class Policy:
+    """An action for each state (number, whether it is even); with ``rng``, it tosses one each time it is asked."""
+
+    def __init__(self, actions: np.ndarray, rng: np.random.Generator | None = None) -> None:
+        self.actions, self.rng = actions, rng
+
+    def __call__(self, state) -> int:
+        if isinstance(state, tuple) and len(state) == 2 and isinstance(state[1], dict):
+            raise WholeAnswerOfReset(f"the policy was asked with {state!r:.60}, which is no state")
+        if state not in [(number, number % 2 == 0) for number in range(len(self.actions))]:
+            raise UnknownState(f"the policy was asked with {state!r:.60}, which is no state of this environment")
+        return int(self.actions[state[0]] if self.rng is None else self.rng.integers(self.actions.max() + 1))
+
+
+SEEDED = "`reset` got a seed: then every episode is the same; call `env.reset()` alone"
 
 
 def _policy(rng, n_states, n_actions):
-    """A table of actions, as a function. States are (number, whether it is even)."""
-    actions = rng.permutation(np.arange(n_states) % n_actions)
-    return lambda state: int(actions[state[0]])
+    return Policy(rng.permutation(np.arange(n_states) % n_actions))
 
 
 def _seed(rng) -> int:
@@ -44,8 +92,17 @@ def play_hand(case):
         world = _long(rng, n_states, n_actions, **(sparse if number % 2 else {}))
         env = TimeLimit(world, CUT) if cut else world
         want = _play(copy.deepcopy(env), policy)
-        answers.append((case.call(env, policy), want, len(world.log), cut))
-    for got, want, resets, cut in answers:
+        answers.append((case.call(env, policy), want, len(world.log), list(world.seeds), cut))
+    world, policy = World(_seed(rng), 5, 3, steps=LONG), _policy(rng, 5, 3)
+    want = _play(copy.deepcopy(world), policy)
+    answers.append((case.call(world, policy), want, len(world.log), list(world.seeds), False))
+    for _ in range(3):  # a policy that tosses: what was played is known from the log alone
+        world, policy = _long(rng, 4, 3), Policy(np.arange(4) % 3, np.random.default_rng(_seed(rng)))
+        got = case.call(world, policy)
+        answers.append((got, list(world.log[-1]) if world.log else [], len(world.log), list(world.seeds), False))
+    for got, want, resets, seeds, cut in answers:
+        case.true(not seeds, SEEDED)
+        case.true(resets > 0, "`env.reset` was not called: begin with `state, info = env.reset()`")
         case.true(
             isinstance(got, list) and all(map(_is_triple, got)),
             "the answer should be a list of triples (state, action, reward), one for each step",
@@ -53,17 +110,20 @@ def play_hand(case):
         how = f"which a time limit cut after {CUT} steps" if cut else f"of {len(want)} steps"
         case.true(len(got) == len(want), f"an episode {how} should give {len(want)} triples, but there are {len(got)}")
         for t, ((state, action, reward), (S, A, R)) in enumerate(zip(got, want, strict=True)):
+            asked = (
+                f"that is what the policy says in {S}: the action should be `policy(state)`, asked once in each step"
+            )
+            case.near(f"the action of step {t} of an episode {how}", action, A, hint=asked)
             case.near(f"the reward of step {t} of an episode {how}", reward, R)
-            case.near(f"the action of step {t} of an episode {how}", action, A)
             case.true(isinstance(state, tuple) and state == S, f"the state of step {t} should be {S}, not {state!r}")
         case.true(resets == 1, f"one episode was to be played, but reset was called {resets} times")
-    return "14 episodes are written down as they were played, 7 of them cut by a time limit"
+    return f"18 episodes are written down as they were played, 7 of them cut by a time limit, one of {LONG} steps"
 
 
-def _long(rng, n_states, n_actions, **options) -> Logged:
+def _long(rng, n_states, n_actions, **options) -> World:
     """A world whose first episode is longer than the limit. Its length does not depend on the actions."""
     while True:
-        world = Logged(_seed(rng), n_states, n_actions, **options)
+        world = World(_seed(rng), n_states, n_actions, **options)
         if CUT + 1 < len(_play(copy.deepcopy(world), lambda state: 0)) < 12:
             return world
 
@@ -72,7 +132,7 @@ def _steps(env, policy, ends=lambda terminated, truncated, reward: terminated or
     """Every step of an episode: state, action, reward, next state. newest: whether the policy sees the newest state."""
     first, _ = env.reset()
     state, steps = first, []
-    for _ in range(200):  # a mistake ends, too
+    for _ in range(2 * LONG):  # a mistake ends, too
         action = policy(state if newest else first)
         following, reward, terminated, truncated, _ = env.step(action)
         steps.append((state, action, reward, following))
@@ -91,7 +151,9 @@ def ignores_truncated(env, policy):
     return [step[:3] for step in _steps(env, policy, lambda terminated, *_: terminated)]
 
 
-@play_hand.mistake("the flag terminated is ignored: the episode went on after its end")
+@play_hand.mistake(
+    "the flag terminated is ignored (or `and` stands where `or` belongs): the episode went on after its end"
+)
 def ignores_terminated(env, policy):
     return [step[:3] for step in _steps(env, policy, lambda _, truncated, *__: truncated)]
 
@@ -107,6 +169,52 @@ def ends_with_a_reward(env, policy):
 @play_hand.mistake("there is only one step: go on until a step is terminated or truncated")
 def one_step(env, policy):
     return [step[:3] for step in _steps(env, policy, lambda *_: True)]
+
+
+@play_hand.mistake(SEEDED)
+def seeds_the_world(env, policy):
+    state, _ = env.reset(seed=0)
+    steps, over = [], False
+    while not over:
+        action = policy(state)
+        following, reward, terminated, truncated, _ = env.step(action)
+        steps.append((state, action, reward))
+        state, over = following, terminated or truncated
+    return steps
+
+
+@play_hand.mistake("`reset` returns two things, the state and a dictionary: `state, info = env.reset()`")
+def keeps_what_reset_returns(env, policy):
+    return [(policy(env.reset()), 0, 0.0)]
+
+
+@play_hand.mistake(
+    "the policy was asked with something that is no state of this environment: play in the `env` that you were given, "
+    "do not make one, and ask `policy(state)` with the whole state"
+)
+def plays_elsewhere(env, policy):
+    return [(policy((13, 2, True)), 0, 0.0)]
+
+
+@play_hand.mistake(
+    "the number of names does not fit: `reset` returns two things, state and info; `step` returns five: "
+    "next_state, reward, terminated, truncated, info"
+)
+def unpacks_four(env, policy):
+    state, _ = env.reset()
+    next_state, reward, done, _ = env.step(policy(state))
+    return [(state, next_state, reward, done)]
+
+
+@play_hand.mistake("the policy was asked twice in one step: keep its answer, step with it and write it down")
+def asks_twice(env, policy):
+    state, _ = env.reset()
+    steps, over = [], False
+    while not over:
+        following, reward, terminated, truncated, _ = env.step(policy(state))
+        steps.append((state, policy(state), reward))
+        state, over = following, terminated or truncated
+    return steps
 
 
 @play_hand.mistake("the state in each triple is the one after the step: it should be the one in which you decided")
@@ -238,9 +346,13 @@ def first_visit_returns(case):
         answers.append((f"{length} steps, γ = {gamma}", case.call(episode, gamma), first_visits(episode, gamma)))
     hand = [((13, 2, True), 1, 0.0), ((13, 2, False), 1, 0.0), ((20, 2, False), 0, 1.0)]
     answers.append(("the hand of the picture, γ = 1", case.call(hand, 1.0), {state: 1.0 for state, _, _ in hand}))
+    draw = [((20, 2, False), 0, 0.0)]
+    answers.append(("one step that pays 0", case.call(draw, 1.0), {(20, 2, False): 0.0}))
+    back = [("A", 0, -1.0), ("A", 1, 1.0)]
+    answers.append(("A pays -1, A pays 1, γ = 1", case.call(back, 1.0), {"A": 0.0}))
     for what, got, want in answers:
         _judge_table(case, what, got, want, "the states of the triples are the keys")
-    return "7 random episodes, most with states that come back, and the hand of the picture"
+    return "7 random episodes, most with states that come back, the hand of the picture, and two returns of 0"
 
 
 def _with_returns(episode, returns, last_wins=False) -> dict:
@@ -273,6 +385,25 @@ def every_visit(episode, gamma):
     for (state, _, _), G in zip(episode, returns_from(episode, gamma), strict=True):
         found.setdefault(state, []).append(G)
     return {state: sum(values) / len(values) for state, values in found.items()}
+
+
+@first_visit_returns.mistake("a return of 0 was left out: a draw is an outcome, too, and belongs in the dictionary")
+def leaves_out_zeros(episode, gamma):
+    found = {}
+    for (state, _, _), G in reversed(list(zip(episode, returns_from(episode, gamma), strict=True))):
+        if G:
+            found[state] = G
+    return found
+
+
+@first_visit_returns.mistake(
+    "a first return of exactly 0 was taken for none and overwritten: ask `if state not in returns`"
+)
+def overwrites_zeros(episode, gamma):
+    found: dict = {}
+    for (state, _, _), G in zip(episode, returns_from(episode, gamma), strict=True):
+        found[state] = found.get(state) or G
+    return found
 
 
 @first_visit_returns.mistake("the returns of several visits are added up: each state gets only that of its first visit")
@@ -382,6 +513,29 @@ def without_last_step(episode, gamma):
     return first_visits(episode[:-1], gamma)
 
 
+@first_visit_returns.mistake("the first step is left out: count down to 0, `range(len(episode) - 1, -1, -1)`")
+def without_first_step(episode, gamma):
+    return first_visits(episode[1:], gamma)
+
+
+@first_visit_returns.mistake("only the last step is in it: the `return` stands inside the loop, move it to the left")
+def returns_at_once(episode, gamma):
+    return first_visits(episode[-1:], gamma)
+
+
+@first_visit_returns.mistake("the actions were added up in place of the rewards: a triple is (state, action, reward)")
+def adds_actions(episode, gamma):
+    return first_visits([(state, reward, float(action)) for state, action, reward in episode], gamma)
+
+
+@first_visit_returns.mistake("the returns of all visits stand in lists: the answer has one number for each state")
+def lists_of_all_visits(episode, gamma):
+    found: dict = {}
+    for (state, _, _), G in reversed(list(zip(episode, returns_from(episode, gamma), strict=True))):
+        found.setdefault(state, []).append(G)
+    return found
+
+
 @first_visit_returns.mistake("this is a list with the return of each step: the answer is a dictionary {state: return}")
 def list_of_returns(episode, gamma):
     return returns_from(episode, gamma)
@@ -408,23 +562,29 @@ def mc_prediction(case):
     """Values of play in random worlds, against the same chances played here; states come back in them."""
     rng, answers = case.rng, []
     for n_states, n_actions, episodes, gamma in ((4, 2, 30, 0.9), (6, 3, 45, 0.5), (12, 2, 8, 0.8), (3, 2, 1, 0.7)):
-        world, policy = Logged(_seed(rng), n_states, n_actions), _policy(rng, n_states, n_actions)
+        world, policy = World(_seed(rng), n_states, n_actions), _policy(rng, n_states, n_actions)
         want = _means(_samples(copy.deepcopy(world), policy, episodes, gamma))
-        answers.append((case.call(world, policy, episodes, gamma), want, len(world.log), episodes, gamma))
-    world, policy = Logged(_seed(rng), 4, 2), _policy(rng, 4, 2)
-    want = _means(_samples(copy.deepcopy(world), policy, 20, 1.0))
-    answers.append((case.call(world, policy, 20), want, len(world.log), 20, 1.0))
-    for got, want, resets, episodes, gamma in answers:
+        got = case.call(world, policy, episodes, gamma)
+        answers.append((got, want, len(world.log), list(world.seeds), episodes, gamma))
+    for options in (
+        {},
+        {"rewards": rng.permutation([[-1.0, 0.0], [0.0, 1.0], [1.0, -1.0], [0.0, 0.0]]), "spread": 0.0},
+    ):
+        world, policy = World(_seed(rng), 4, 2, **options), _policy(rng, 4, 2)  # the second pays -1, 0 and 1 alone
+        want = _means(_samples(copy.deepcopy(world), policy, 20, 1.0))
+        answers.append((case.call(world, policy, 20), want, len(world.log), list(world.seeds), 20, 1.0))
+    for got, want, resets, seeds, episodes, gamma in answers:
         what = f"{episodes} episode{'s' * (episodes > 1)}, γ = {gamma}"
+        case.true(not seeds, SEEDED)
         case.true(resets == episodes, f"{what}: reset was called {resets} times, it begins each episode once")
         _judge_table(case, what, got, want, "the states that were visited are the keys")
-    return "the values of 104 episodes in five random worlds, first visits only"
+    return "the values of 124 episodes in six random worlds, first visits only"
 
 
-def _samples(env, policy, num_episodes, gamma, visits=first_visits) -> dict:
+def _samples(env, policy, num_episodes, gamma, visits=first_visits, play=_play) -> dict:
     samples: dict = {}
     for _ in range(num_episodes):
-        for state, G in visits(_play(env, policy), gamma).items():
+        for state, G in visits(play(env, policy), gamma).items():
             samples.setdefault(state, []).append(G)
     return samples
 
@@ -446,6 +606,66 @@ def predicts_every_visit(env, policy, num_episodes, gamma=1.0):
 @mc_prediction.mistake("the last visit of each episode was counted in place of the first")
 def predicts_last_visit(env, policy, num_episodes, gamma=1.0):
     return _means(_samples(env, policy, num_episodes, gamma, last_visit))
+
+
+@mc_prediction.mistake(SEEDED)
+def predicts_with_a_seed(env, policy, num_episodes, gamma=1.0):
+    return _means(_samples(env, policy, num_episodes, gamma, play=seeds_the_world))
+
+
+@mc_prediction.mistake("returns of 0 were left out: a draw counts like any other return")
+def leaves_out_draws(env, policy, num_episodes, gamma=1.0):
+    samples = _samples(env, policy, num_episodes, gamma)
+    return _means({state: list(filter(None, values)) for state, values in samples.items() if any(values)})
+
+
+@mc_prediction.mistake("equal returns were counted once: keep them in a list, not in a set")
+def merges_equal_returns(env, policy, num_episodes, gamma=1.0):
+    return _means({state: set(values) for state, values in _samples(env, policy, num_episodes, gamma).items()})
+
+
+@mc_prediction.mistake(
+    "`.items()` is missing after `first_visit_returns(…)`: a loop over a dictionary gives its keys, not pairs"
+)
+def forgets_items(env, policy, num_episodes, gamma=1.0):
+    return _means(
+        _samples(env, policy, num_episodes, gamma, lambda episode, _: {state[0]: state[1] for state, *_ in episode})
+    )
+
+
+@mc_prediction.mistake("another policy was played: hand the `policy` that you were given on to `play_hand`")
+def plays_its_own_policy(env, policy, num_episodes, gamma=1.0):
+    return _means(_samples(env, lambda state: int(state[0] < 20), num_episodes, gamma))
+
+
+@mc_prediction.mistake("only the last episode counts: `returns` was made anew for each, make it before the loop")
+def forgets_earlier_episodes(env, policy, num_episodes, gamma=1.0):
+    for _ in range(num_episodes):
+        episode = _play(env, policy)
+    return first_visits(episode, gamma)
+
+
+@mc_prediction.mistake("the running mean counts the returns of all states together: each state has its own n")
+def one_count_for_all(env, policy, num_episodes, gamma=1.0):
+    V: dict = {}
+    n = itertools.count(1)
+    for _ in range(num_episodes):
+        episode = _play(env, policy)
+        found = first_visits(episode, gamma)
+        for state in dict.fromkeys(state for state, *_ in reversed(episode)):  # as an answer from the back is ordered
+            V[state] = V.get(state, 0.0) + (found[state] - V.get(state, 0.0)) / next(n)
+    return V
+
+
+@mc_prediction.mistake(
+    "the running mean divides by the number of the episode: n is how often *this state* had a return"
+)
+def counts_episodes(env, policy, num_episodes, gamma=1.0):
+    V: dict = {}
+    for n in range(1, num_episodes + 1):
+        for state, G in first_visits(_play(env, policy), gamma).items():
+            V[state] = V.get(state, 0.0) + (G - V.get(state, 0.0)) / n
+    return V
 
 
 @mc_prediction.mistake("these are sums: divide by the number of returns of the state")
@@ -563,7 +783,9 @@ def running_means(case):
     hands = [-1, 1, 0, -1, -1, 1, -1]  # whole numbers, as a list of rewards may hold them
     answers.append(("the means of 7 whole numbers", case.call(hands), np.cumsum(hands) / np.arange(1, 8)))
     for what, got, want in answers:
-        case.near(what, got, want, atol=1e-7)
+        form = f"there are {len(got)}" if np.ndim(got) == 1 else f"it is {got!r:.60}"
+        case.true(np.shape(got) == np.shape(want), f"{what} should be a list of {len(want)} numbers, but {form}")
+        case.near(what, got, want, rtol=1e-4, atol=1e-4)
     return "the means of five lists are right after each value"
 
 
@@ -615,6 +837,45 @@ def halves(values):
 @running_means.mistake("the mean of old mean and new value was taken from the 0 on: the step is 1/n")
 def halves_from_zero(values):
     return _moved(values, lambda n: 0.5)
+
+
+@running_means.mistake("the step is 0.1 all the time: it is 1/n at value n, and gets smaller")
+def constant_step(values):
+    return _moved(values, lambda n: 0.1)
+
+
+@running_means.mistake("brackets are missing: `mean + (value - mean) / n`, the whole difference is divided")
+def without_brackets(values):
+    mean, means = 0.0, []
+    for n, value in enumerate(values, start=1):
+        mean = mean + value - mean / n
+        means.append(mean)
+    return means
+
+
+@running_means.mistake("the first value is left out: begin with mean 0 and n = 1 at the first value")
+def skips_first_value(values):
+    return _moved(values[1:], lambda n: 1 / n)
+
+
+@running_means.mistake("the first mean is not in the list: it is the first value itself, append it, too")
+def skips_first_mean(values):
+    return _moved(values, lambda n: 1 / n)[1:]
+
+
+@running_means.mistake("there is only the first mean: the `return` stands inside the loop, move it to the left")
+def returns_in_the_loop(values):
+    return [values[0]]
+
+
+@running_means.mistake(
+    "whole numbers came in, and the means were kept in an array of whole numbers: `np.zeros(len(values))` holds floats"
+)
+def array_of_whole_numbers(values):
+    means = np.zeros_like(values)
+    for n, mean in enumerate(_moved(values, lambda n: 1 / n)):
+        means[n] = mean
+    return means
 
 
 @running_means.mistake("the step is the same all the time, one over the number of all values: it is 1/n at value n")

@@ -17,6 +17,7 @@ from lib.envs.cliff_walking import GOAL, START, CliffWalkingEnv
 from lib.envs.finite import FiniteEnv
 from lib.envs.grid import DOWN, RIGHT, UP
 from lib.envs.windy_gridworld import WindyGridworldEnv
+from lib.models.td_control import epsilon_greedy
 
 
 def chances(q: np.ndarray, epsilon: float) -> np.ndarray:
@@ -31,24 +32,35 @@ def rest(q: np.ndarray, weights: np.ndarray, terminated: bool) -> float:
     return 0.0 if terminated else float(np.dot(weights, q))
 
 
-def check_target(case, weights: Callable[[np.ndarray, int, float], np.ndarray], settings) -> None:
-    """Compare targets with reward + γ Σ weight · value, for several tables, most of them with an ended step as well.
+def check_target(case, weights: Callable[[np.ndarray, int, float], np.ndarray], settings, of_one: str = "") -> None:
+    """Compare targets with reward + γ Σ weight · value, for several tables, each with an ended step as well.
 
     weights: (values of the next state, next_action, epsilon) -> the probability of each action.
+    of_one: what to say if every wrong answer holds the value of one single action; "" for nothing.
     """
     rng, answers = case.rng, []
     for n_states, n_actions, gamma, epsilon, shift in settings:
         Q = rng.normal(size=(n_states, n_actions)) * 3 + shift
-        for terminated in (False, True, False):
+        for terminated, what in ((False, ""), (True, ""), (False, ""), (False, "fall"), (False, "tie")):
             reward, next_state = float(rng.normal() - 2), int(rng.integers(n_states))
-            next_action = int(np.argsort(Q[next_state])[rng.integers(1, n_actions - 1)])  # neither best nor worst
+            order = np.argsort(Q[next_state])
+            next_action = int(order[rng.integers(1, n_actions - 1)])  # neither best nor worst
+            if what == "fall":  # a reward of the cliff that ends nothing, and a next action that is the best
+                reward, next_action = -100.0, int(order[-1])
+            if what == "tie":
+                Q = Q.copy()  # the calls before keep theirs
+                Q[next_state, order[-2]] = Q[next_state, order[-1]]
             got = case.call(Q, reward, next_state, next_action, terminated, epsilon, gamma)
-            q = Q[next_state]
+            q = Q[next_state].copy()
             want = reward + gamma * rest(q, weights(q, next_action, epsilon), terminated)
             end = "a step that ended the episode" if terminated else "a step after which the episode goes on"
-            answers.append((f"the target of {end} ({n_actions} actions, ε = {epsilon}, γ = {gamma})", got, want))
-    for what, got, want in answers:  # judged after all calls, so that mistakes which look alike once are told apart
-        case.near(what, got, want)
+            where = f"the target of {end} ({n_actions} actions, ε = {epsilon}, γ = {gamma})"
+            answers.append((where, got, want, reward + gamma * q * (not terminated)))
+    numbers = [float(case.array(where, got, ())) for where, got, *_ in answers]
+    if of_one and all(np.isclose(row, number).any() for number, (*_, row) in zip(numbers, answers, strict=True)):
+        case.fail(of_one)
+    for where, got, want, _ in answers:  # judged after all calls, so that mistakes which look alike once are told apart
+        case.near(where, got, want)
 
 
 # --- the target of Q-learning -------------------------------------------------------------------
@@ -61,7 +73,7 @@ SETTINGS = ((7, 4, 1.0, 0.1, -20.0), (5, 6, 0.9, 0.35, 0.0), (9, 3, 0.5, 1.0, 4.
 def q_learning_target(case):
     """The best next action with probability 1, whatever is done next."""
     check_target(case, lambda q, action, epsilon: np.eye(len(q))[np.argmax(q)], SETTINGS)
-    return "12 targets believe in the best next action, and in nothing after the end"
+    return "20 targets believe in the best next action, and in nothing after the end"
 
 
 @q_learning_target.mistake(
@@ -115,6 +127,13 @@ def q_of_whole_table(Q, reward, next_state, next_action, terminated, epsilon, ga
     return reward + gamma * (not terminated) * Q.max()
 
 
+@q_learning_target.mistake(
+    "the next action was left out of the maximum: it runs over all actions, whichever of them is taken next"
+)
+def q_of_others(Q, reward, next_state, next_action, terminated, epsilon, gamma):
+    return reward + gamma * (not terminated) * np.delete(Q[next_state], next_action).max()
+
+
 @q_learning_target.mistake("the mean over the actions was taken, not the maximum")
 def q_of_mean(Q, reward, next_state, next_action, terminated, epsilon, gamma):
     return reward + gamma * (not terminated) * Q[next_state].mean()
@@ -145,11 +164,14 @@ def q_is_expected(Q, reward, next_state, next_action, terminated, epsilon, gamma
 # --- the target of Expected SARSA ---------------------------------------------------------------
 
 
+OF_ONE = "every answer holds the value of one single next action: count every action, with its probability"
+
+
 @check
 def expected_sarsa_target(case):
     """Every next action with its probability under the ε-greedy policy."""
-    check_target(case, lambda q, action, epsilon: chances(q, epsilon), SETTINGS)
-    return "12 targets are the mean over all that the ε-greedy policy may do next"
+    check_target(case, lambda q, action, epsilon: chances(q, epsilon), SETTINGS, OF_ONE)
+    return "20 targets are the mean over all that the ε-greedy policy may do next"
 
 
 @expected_sarsa_target.mistake(
@@ -216,6 +238,15 @@ for message, weights in (
         lambda q, action, epsilon: (1 - epsilon) * _best(q) + epsilon / 4,
     ),
     (
+        "1 − ε was given to each of several best actions: they share it, so that all probabilities add up to 1",
+        lambda q, action, epsilon: epsilon / len(q) + (1 - epsilon) * (q == q.max()),
+    ),
+    (
+        "the greedy part holds the next action's value: with probability 1 − ε the policy takes the best action, so "
+        "this part is (1 − ε)·max",
+        lambda q, action, epsilon: (1 - epsilon) * np.eye(len(q))[action] + epsilon / len(q),
+    ),
+    (
         "the greedy action has the full probability 1 and the others ε/n on top: the probabilities must add up to 1",
         lambda q, action, epsilon: _best(q) + epsilon / len(q),
     ),
@@ -230,31 +261,50 @@ def expected_without_gamma(Q, reward, next_state, next_action, terminated, epsil
 
 @expected_sarsa_target.mistake("γ multiplies the reward, too: only what comes after this step is discounted")
 def expected_discounts_reward(Q, reward, next_state, next_action, terminated, epsilon, gamma):
-    return gamma * (reward + rest(Q[next_state], chances(Q[next_state], epsilon), terminated))
+    return reward if terminated else gamma * (reward + rest(Q[next_state], chances(Q[next_state], epsilon), False))
+
+
+@expected_sarsa_target.mistake(
+    "γ multiplies the greedy part alone: both parts come one step later; put brackets around their sum"
+)
+def expected_discounts_one_part(Q, reward, next_state, next_action, terminated, epsilon, gamma):
+    q = Q[next_state]
+    return reward + (not terminated) * (gamma * (1 - epsilon) * np.max(q) + epsilon * np.mean(q))
 
 
 # --- the loop -----------------------------------------------------------------------------------
 
 
 class World(FiniteEnv):
-    """A finite world that tells `note` what happens in it. Functions are not copied with it, so all is heard."""
+    """A finite world that tells `note` what happens in it. Functions are not copied with it, so all is heard.
+
+    It refuses a seed, and a step after the end.  forced: every episode takes exactly so many steps.
+    """
 
     ACTIONS = "one of this world's"
 
-    def __init__(self, P: dict, start: int, note: Callable = lambda *event: None) -> None:
+    def __init__(self, P: dict, start: int, note: Callable = lambda *event: None, forced: int | None = None) -> None:
         super().__init__(P, Discrete(len(P[0])), (start,), None)
-        self.note = note
+        self.note, self.forced, self.steps, self.over = note, forced, 0, False
         super().reset(seed=0)
 
-    def reset(self, **options):
-        state, info = super().reset(**options)
+    def reset(self, *, seed=None, options=None):
+        if seed is not None:
+            raise ValueError("with a seed every reset begins the same luck again: call env.reset() without one")
+        state, info = super().reset(options=options)
+        self.steps, self.over = 0, False
         self.note("reset", state)
         return state, info
 
     def step(self, action):
-        result = super().step(action)
-        self.note("step", int(action), *result[:3])
-        return result
+        if self.over:
+            raise RuntimeError("env.step was called after the end of the episode: begin the next one with env.reset()")
+        state, reward, self.over, truncated, info = super().step(action)
+        self.steps += 1
+        if self.forced is not None:
+            self.over = self.steps == self.forced
+        self.note("step", int(action), state, reward, self.over)
+        return state, reward, self.over, truncated, info
 
 
 WEIGHTS = {
@@ -282,56 +332,88 @@ LOOPS = (
     ("SARSA", 7, 4, 60, 0.5, 0.3, 0.9),
     ("Q-learning", 5, 3, 50, 0.2, 0.6, 1.0),
     ("Expected SARSA", 8, 5, 40, 0.9, 0.2, 0.7),
-    ("SARSA", 6, 4, 400, 0.3, 0.4, 0.8),
+    ("SARSA", 6, 4, 250, 0.3, 0.4, 0.8),
+    ("Q-learning", 5, 4, 150, 0.0, 0.2, 0.9),  # the table stays at 0: all actions are best, all the time
 )
+FORCED = 1100  # steps of an episode that seems to have no end
+
+
+def _may_end(P: dict, chance: float = 0.1) -> dict:
+    """The same world, in which each step may also end the episode, whatever is done; it stays in its state then."""
+    return {
+        s: {a: [*((p * (1 - chance), *rest) for p, *rest in row[a]), (chance, s, -1.0, True)] for a in row}
+        for s, row in P.items()
+    }
 
 
 @check
 def td_control(case):
     """What the world saw, what the target was asked, and what the table holds in the end must fit together."""
     rng, runs = case.rng, []
-    for name, n_states, n_actions, episodes, alpha, epsilon, gamma in LOOPS:
-        P, log = random_world(rng, n_states, n_actions, ends=(1,)), []
 
-        def note(*event, log=log):
+    def play(name, P, start, episodes, alpha, epsilon, gamma, seed, forced=None):
+        log = []
+
+        def note(*event):
             log.append(event)
 
-        world = World(P, int(rng.integers(2, n_states)), note)
-        target, seed = watched_target(name, note), int(rng.integers(10**6))
-        got = case.call(world, target, episodes, np.random.default_rng(seed), alpha, epsilon, gamma)
-        runs.append((got, list(log)))
-    for (name, n_states, n_actions, episodes, alpha, epsilon, gamma), (got, log) in zip(LOOPS, runs, strict=True):
+        target = watched_target(name, note)
+        world, generator = World(P, start, note, forced), np.random.default_rng(seed)
+        got = case.call(world, target, episodes, generator, alpha, epsilon, gamma)
+        runs.append((name, P, episodes, alpha, epsilon, gamma, got, list(log)))
+
+    for name, n_states, n_actions, episodes, alpha, epsilon, gamma in LOOPS:
+        P = _may_end(random_world(rng, n_states, n_actions, ends=(1,)))
+        seed = int(rng.integers(10**6))
+        play(name, P, int(rng.integers(2, n_states)), episodes, alpha, epsilon, gamma, seed)
+    P, seed = _may_end(random_world(rng, 6, 3, ends=(1,))), int(rng.integers(10**6))
+    for one in (seed, seed, seed + 1):
+        play("SARSA", P, 2, 20, 0.4, 0.5, 0.8, one)
+    endless = random_world(rng, 4, 3)
+    play("Q-learning", endless, 1, 1, 0.1, 0.5, 0.9, seed, forced=FORCED)
+
+    for name, P, episodes, alpha, epsilon, gamma, got, log in runs:
+        shape = len(P), len(P[0])
         Q, returns = two_things(case, got, "the table Q", "the list of returns")
-        where = f"with the target of {name} in a random world of {n_states} states (α = {alpha}, ε = {epsilon})"
-        case.array(f"the table {where}", Q, (n_states, n_actions))
+        where = f"with the target of {name} in a random world of {shape[0]} states (α = {alpha}, ε = {epsilon})"
+        Q = case.array(f"the table {where}", Q, shape)
         case.array(f"the returns {where}", returns, (episodes,))
-        table, sums, greedy = _replayed(case, log, (n_states, n_actions), alpha, epsilon, gamma)
+        sums, greedy, ties = _replayed(case, log, Q, alpha, epsilon, gamma)
         case.true(
             len(sums) == episodes, f"the world was reset {len(sums)} times for {episodes} episodes: once for each"
         )
-        case.near(f"the table {where}", Q, table, hint="was every step followed by one update of Q[state, action]?")
         case.near(f"the returns {where}", returns, sums, hint="a return is the sum of all rewards of an episode")
-        _judge_exploration(case, greedy, n_actions, epsilon)
-    steps = sum(kind == "step" for _, log in runs for kind, *_ in log)
-    return f"{steps:,} steps in four random worlds fit together: action, target, update"
+        _judge_exploration(case, greedy, shape[1], epsilon)
+        _judge_ties(case, ties)
+    first, again, other = ([event[1] for event in log if event[0] == "step"] for *_, log in runs[-4:-1])
+    case.true(first == again, "two runs with equal generators went different ways: draw all chance from `rng`")
+    case.true(first != other, "runs with two different generators took the very same actions: is `rng` used?")
+    steps = sum(kind == "step" for *_, log in runs for kind, *_ in log)
+    return f"{steps:,} steps in random worlds fit together: action, target, update"
 
 
-def _replayed(case, log, shape, alpha, epsilon, gamma):
-    """The table that the log calls for, the return of each episode, and for each choice whether it was greedy.
+def _replayed(case, log, final, alpha, epsilon, gamma):
+    """The return of each episode; for each choice whether it was greedy, and which of all actions if all were equal.
 
     A choice counts as greedy if it took the best action of a table without ties; first choices are kept apart.
+    final: the table in the end. All tables are compared with what the steps before call for.
     """
-    Q, sums, greedy = np.zeros(shape), [], {"first": [], "later": []}
-    state = action = promised = step = None
+    Q, sums, greedy, ties = np.zeros(final.shape), [], {"first": [], "later": []}, []
+    state = action = promised = step = update = None
     ended = True
+    asked, played = (sum(event[0] == kind for event in log) for kind in ("target", "step"))
+    case.true(asked > 0, f"of {played} steps none was followed by a call of `target`, the function that was handed in")
     for kind, *event in log:
         if kind == "reset":
-            case.true(ended, "the world was reset in the middle of an episode: play until `terminated` is True")
+            case.true(step is None, _unasked(step))
+            case.true(
+                ended,
+                "the world was reset in the middle of an episode: play on until `terminated` is True, however long",
+            )
             (state,) = event
             sums, promised, ended = [*sums, 0.0], None, False
         elif kind == "step":
-            case.true(not ended, "a step was taken after the end of the episode: begin the next one with env.reset()")
-            case.true(step is None, "a step was not followed by an update: ask the target after every step")
+            case.true(step is None, _unasked(step))
             action, *step = event
             sums[-1] += step[1]
             case.true(
@@ -340,7 +422,7 @@ def _replayed(case, log, shape, alpha, epsilon, gamma):
                 "the next action once, before the update, and take it",
             )
             if promised is None:
-                _note_choice(greedy["first"], Q[state], action)
+                _note_choice(greedy["first"], ties, Q[state], action)
         else:
             table, reward, next_state, next_action, terminated, its_epsilon, its_gamma, value = event
             case.true(step is not None, "the target was asked without a step before it: once per step")
@@ -353,19 +435,54 @@ def _replayed(case, log, shape, alpha, epsilon, gamma):
                 (its_epsilon, its_gamma) == (epsilon, gamma),
                 f"the target was given ε = {its_epsilon} and γ = {its_gamma}, not {epsilon} and {gamma}",
             )
-            case.near("the table that the target is given", table, Q, hint="is it the one with all updates so far?")
+            _judge_table(case, table, Q, update)
             if not terminated:
-                _note_choice(greedy["later"], Q[next_state], next_action)
-            Q[state, action] += alpha * (value - Q[state, action])
+                _note_choice(greedy["later"], ties, Q[next_state], next_action)
+            old = Q[state, action]
+            Q[state, action] += alpha * (value - old)
+            update = (state, action, old, value, alpha)
             state, promised, ended, step = step[0], int(next_action), bool(step[2]), None
-    case.true(ended, "the last episode was not played to its end: go on until `terminated` is True")
-    return Q, sums, greedy
+    case.true(step is None, _unasked(step))
+    case.true(ended, "the last episode was not played to its end: play on until `terminated` is True, however long")
+    _judge_table(case, final, Q, update)
+    return sums, greedy, ties
 
 
-def _note_choice(choices: list, q: np.ndarray, action: int) -> None:
+def _unasked(step) -> str:
+    """What to say of a step after which the target was not asked."""
+    if step is not None and step[2]:
+        return "the step that ended an episode was not followed by an update: update first, then leave the loop"
+    return "a step was not followed by an update: ask the target after every step, and move Q[state, action]"
+
+
+def _judge_table(case, got, want, update) -> None:
+    """Compare a table with what the last update calls for: (state, action, old value, target, α), or None."""
+    got = np.asarray(got, dtype=float)
+    if np.array_equal(got, want):  # the usual case, without the cost of the others
+        return
+    got = case.array("the table that the target is given", got, want.shape)
+    wrong = np.argwhere(~np.isclose(got, want, rtol=1e-6, atol=1e-9)).tolist()
+    if not wrong:
+        return
+    if update is None:
+        case.fail("the table that the target is given for the first step is not zero everywhere")
+        return
+    state, action, old, value, alpha = update
+    moved = f"Q[{state}, {action}] was {old:.4g}, the target {value:.4g}, and α = {alpha}"
+    if [state, action] in wrong:
+        case.fail(f"{moved}: it should have become {want[state, action]:.4g}, but it is {got[state, action]:.4g}")
+    s, a = wrong[0]
+    case.fail(
+        f"{moved}: this entry alone should have changed, but Q[{s}, {a}] is {got[s, a]:.4g}, not {want[s, a]:.4g}"
+    )
+
+
+def _note_choice(choices: list, ties: list, q: np.ndarray, action: int) -> None:
     best = np.flatnonzero(q == q.max())
     if len(best) == 1:
         choices.append(action == best[0])
+    if len(best) == len(q):
+        ties.append(action)
 
 
 def _judge_exploration(case, greedy, n_actions, epsilon) -> None:
@@ -383,29 +500,44 @@ def _judge_exploration(case, greedy, n_actions, epsilon) -> None:
         )
 
 
+def _judge_ties(case, ties) -> None:
+    """Where all values are equal, `epsilon_greedy` takes action 0 no more often than the others."""
+    if len(ties) < 300:
+        return
+    share = np.mean(np.array(ties) == 0)
+    want = 1 / 4  # the world with that many ties has four actions
+    case.true(
+        abs(share - want) <= 6 * np.sqrt(want * (1 - want) / len(ties)),
+        f"where all four values were equal, action 0 was chosen in {share:.0%} of {len(ties)} cases, not in 25 %: "
+        "choose with `epsilon_greedy`",
+    )
+
+
 def _loop(
     env, target, num_episodes, rng, alpha, epsilon, gamma,
-    fresh=True, explore=None, look=None, update=None, twice=False, told=None, count=None, show=None, fresh_table=False,
+    fresh=True, explore=None, look=None, update=None, twice=False, told=None, count=None, show=None,
+    fresh_table=False, choose=epsilon_greedy, stay=False, seed=None,
 ):  # fmt: skip
     """The right loop, with places where it can be spoiled."""
     Q = np.zeros((env.observation_space.n, env.action_space.n))
     returns, action = [], None
+    rng = rng if seed is None else np.random.default_rng(seed)
 
-    def choose(state, epsilon=epsilon if explore is None else explore):
-        return int(rng.integers(Q.shape[1])) if rng.random() < epsilon else int(np.argmax(Q[state]))
+    def act(state):
+        return choose(Q[state], epsilon if explore is None else explore, rng)
 
     for _ in range(num_episodes):
         if fresh_table:
             Q = np.zeros_like(Q)
         state, _ = env.reset()
         if fresh is True or action is None:
-            action = choose(state)
+            action = act(state)
         elif fresh == "greedy":
             action = int(np.argmax(Q[state]))
         rewards, terminated = [], False
         while not terminated:
             next_state, reward, terminated, *_ = env.step(action)
-            next_action = choose(next_state if look is None else state)
+            next_action = action if look == "same" else act(next_state if look is None else state)
             asked = [Q, reward, next_state, next_action, terminated, epsilon, gamma]
             if told is not None:
                 told(asked, state, action)
@@ -415,7 +547,8 @@ def _loop(
             else:
                 update(Q, state, action, next_state, next_action, alpha, value, terminated)
             rewards.append(reward)
-            state, action = next_state, choose(next_state) if twice else next_action
+            action = act(next_state) if twice else next_action
+            state = state if stay else next_state
         returns.append(sum(rewards) if count is None else count(rewards, gamma))
     return (Q, returns) if show is None else (Q, show(returns))
 
@@ -473,7 +606,7 @@ def _updates_next(Q, state, action, next_state, next_action, alpha, value, termi
 
 
 def _replaces(Q, state, action, next_state, next_action, alpha, value, terminated):
-    Q[state, action] = value
+    Q[state, action] += value - Q[state, action]
 
 
 def _adds_up(Q, state, action, next_state, next_action, alpha, value, terminated):
@@ -482,6 +615,10 @@ def _adds_up(Q, state, action, next_state, next_action, alpha, value, terminated
 
 def _overwrites(Q, state, action, next_state, next_action, alpha, value, terminated):
     Q[state, action] = alpha * (value - Q[state, action])
+
+
+def _own_alpha(Q, state, action, next_state, next_action, alpha, value, terminated):
+    Q[state, action] += 0.5 * (value - Q[state, action])
 
 
 def _wrong_sign(Q, state, action, next_state, next_action, alpha, value, terminated):
@@ -498,8 +635,30 @@ def _whole_row(Q, state, action, next_state, next_action, alpha, value, terminat
 
 
 _loop_mistake(
-    "Q[next_state, next_action] was updated: the step tells what Q[state, action] was worth", update=_updates_next
+    "Q[next_state, next_action] was updated: update Q[state, action] first; only then the next state and action become "
+    "the current ones",
+    update=_updates_next,
 )
+_loop_mistake("`state` never changes: after the update the next state becomes the state", stay=True)
+_loop_mistake("`action` never changes: after the update the next action becomes the action", look="same")
+_loop_mistake("α is always 0.5 here: use the argument `alpha`", update=_own_alpha)
+_loop_mistake(
+    "of several best actions always the first was taken: choose with `epsilon_greedy`, which draws one of them",
+    choose=lambda q, epsilon, rng: int(rng.integers(len(q)) if rng.random() < epsilon else np.argmax(q)),
+)
+_loop_mistake("the generator `rng` is not used: hand it on to `epsilon_greedy`", seed=0)
+
+
+@td_control.mistake(
+    "the argument `target` was never called: the loop must ask whatever target it is given, not one of your own"
+)
+def control_with_its_own_target(env, target, num_episodes, rng, alpha, epsilon, gamma):
+    def own(Q, reward, next_state, next_action, terminated, epsilon, gamma):
+        return reward + (0.0 if terminated else gamma * Q[next_state].max())
+
+    return _loop(env, own, num_episodes, rng, alpha, epsilon, gamma)
+
+
 _loop_mistake("alpha is not used: move Q[state, action] only the fraction α of the way to the target", update=_replaces)
 _loop_mistake(
     "α·target was added: add α times the *difference* between the target and Q[state, action]", update=_adds_up
@@ -565,21 +724,46 @@ def _leading(rng, actions: list[int], env) -> np.ndarray:
     return Q
 
 
+class Patient:
+    """A world that takes a thousand steps without a reset, and not one more."""
+
+    steps = 0
+
+    def step(self, action):
+        self.steps += 1
+        if self.steps > 1000:
+            raise RuntimeError("1000 steps were taken, far more than `limit`: what ends a walk in circles?")
+        return super().step(action)
+
+
+class PatientCliff(Patient, CliffWalkingEnv):
+    pass
+
+
+class PatientWind(Patient, WindyGridworldEnv):
+    pass
+
+
+class PatientWorld(Patient, FiniteEnv):
+    ACTIONS = "0, 1 or 2"
+
+
 @check
 def greedy_path(case):
     """Every state must be the one to which the model sends the greedy action, until the end or the limit."""
     rng, answers = case.rng, []
     edge, top = [UP] + [RIGHT] * 11 + [DOWN], [UP] * 3 + [RIGHT] * 11 + [DOWN] * 3
     for rule in ("reset", "terminate"):
-        env = CliffWalkingEnv(rule)
+        env = PatientCliff(rule)
         for actions, limit in ((edge, 100), (top, 100), ([RIGHT], 6), (edge, 13), (top, 16), ([UP, RIGHT, DOWN], 50)):
             answers.append((env, _leading(rng, actions, env), limit, f"on the cliff with the rule {rule!r}"))
-    windy = WindyGridworldEnv()
+    windy = PatientWind()
     answers.append((windy, _leading(rng, [RIGHT] * 9 + [DOWN] * 4 + [3] * 2, windy), 40, "on the windy grid"))
     answers.append((windy, rng.normal(size=(70, 4)), 1, "on the windy grid"))
     for n_states in (5, 9, 12, 60, 70, 80):
         P = _deterministic(rng, n_states, ends=(n_states - 1, 0))
-        answers.append((World(P, 2), rng.normal(size=(n_states, 3)), 25, f"in a random world of {n_states} states"))
+        env = PatientWorld(P, Discrete(3), (2,), None)
+        answers.append((env, rng.normal(size=(n_states, 3)), 25, f"in a random world of {n_states} states"))
     answers = [(*one, case.call(Q, env, limit)) for (*one,) in answers for env, Q, limit, _ in [one]]
     for env, Q, limit, where, got in answers:
         _judge_path(case, env, Q, limit, where, got)
@@ -634,6 +818,11 @@ def path_of_limit_states(Q, env, limit=100):
 @greedy_path.mistake("the path has one step more than the limit allows")
 def path_one_too_long(Q, env, limit=100):
     return _walk(Q, env, limit + 1)[0]
+
+
+@greedy_path.mistake("nothing stops a walk in circles: leave the loop after `limit` steps, too")
+def path_without_limit(Q, env, limit=100):
+    return _walk(Q, env, np.inf)[0]
 
 
 @greedy_path.mistake("`limit` is not used: stop after that many steps, not after a number of your own")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lib.checks import Case, check
-from lib.checks.rl.recorded import Recorded, random_episodes
+from lib.checks.rl.recorded import Noted, Recorded, random_episodes
 from lib.checks.rl.temporal_difference.q_learning_and_the_cliff import World
 from lib.checks.rl.temporal_difference.td_prediction import td_truth
 
@@ -25,6 +25,7 @@ ROWS = (
     ((0.0, 0.0, 0.0), 0.0, 600),  # all share it
     ((3.0, 7.0, 5.0, 1.0, 2.0, 0.0), 0.0, 60),
     ((0.2, 0.1, 0.3), 1.0, 1000),
+    ((1.0, 1.0002, 1.0001), 0.0, 60),  # nearly tied
 )
 
 RECORDED = 60
@@ -39,27 +40,36 @@ def soft(row: np.ndarray, epsilon: float) -> np.ndarray:
 @check
 def choose_action(case):
     """How often each action is taken, within six standard errors of its probability."""
-    counts = []
+    counts, drawn = [], False
     for row, epsilon, number in ROWS:
         row, taken = np.array(row), np.zeros(len(row))
         one_rng = np.random.default_rng(case.rng.integers(2**32))
+        before = one_rng.bit_generator.state
         for seed in case.rng.integers(2**32, size=number):
             # A recorded call takes half a millisecond: a few of them, to know a named mistake by, and many plain ones.
             recorded = taken.sum() < RECORDED
             choose = case.call if recorded else case.function
-            action = case.array(
-                "the action", choose(row, epsilon, np.random.default_rng(seed) if recorded else one_rng), ()
-            )
+            action = choose(row, epsilon, np.random.default_rng(seed) if recorded else one_rng)
+            whole = np.asarray(action).dtype.kind in "iu"
+            action = case.array("the action", action, ())
             case.true(
                 float(action).is_integer() and 0 <= action < len(row),
                 f"an action should be a whole number from 0 to {len(row) - 1}, not {action:g}",
             )
+            case.true(whole, f"the world takes whole numbers alone: return int(...), so that {action:g} is no float")
             taken[int(action) if 0 <= action < len(row) else 0] += 1
         counts.append(taken)
+        drawn |= one_rng.bit_generator.state != before
+    seeds = case.rng.integers(2**32, size=20)
+    pairs = [[case.call(np.zeros(4), 0.5, np.random.default_rng(seed)) for seed in seeds] for _ in range(2)]
     if any(not fits(taken, soft, row, epsilon) for taken, (row, epsilon, _) in zip(counts, ROWS, strict=True)):
         for message, wrong in WRONG_CHANCES:
             if all(fits(taken, wrong, row, epsilon) for taken, (row, epsilon, _) in zip(counts, ROWS, strict=True)):
                 case.fail(message)
+    case.true(
+        drawn and pairs[0] == pairs[1],
+        "the chances do not come from `rng`, the generator that is given: draw all of them from it",
+    )
     for taken, (row, epsilon, number) in zip(counts, ROWS, strict=True):
         want = soft(np.array(row), epsilon)
         case.true(
@@ -98,6 +108,14 @@ WRONG_CHANCES = (
         "the best action was left out when exploring: with probability ε take any action, the best one included",
         lambda row, epsilon: _explore_elsewhere(row, epsilon),
     ),
+    (
+        "the index into the array of the best actions was returned: return the element itself, best[index]",
+        lambda row, epsilon: epsilon / len(row) + (1 - epsilon) * np.sort(soft(row, 0.0))[::-1],
+    ),
+    (
+        "values that are nearly equal were taken for ties: only those that equal the largest are best",
+        lambda row, epsilon: soft(np.where(row > row.max() - 0.01, row.max(), row), epsilon),
+    ),
     ("the action was always greedy: with probability ε take any action", lambda row, epsilon: soft(row, 0.0)),
     ("the action was always random: with probability 1 - ε take a best one", lambda row, epsilon: soft(row, 1.0)),
     ("this takes the action with the lowest value: the highest is the best", lambda row, epsilon: soft(-row, epsilon)),
@@ -118,11 +136,22 @@ def _explore_elsewhere(row, epsilon):
 
 
 def _drawn(chances):
-    return lambda q_row, epsilon, rng: int(rng.choice(len(q_row), p=chances(np.array(q_row), epsilon)))
+    def choose(q_row, epsilon, rng):
+        rng.random(5)  # no learner draws like this: the counts name the mistake, and that once
+        return int(rng.choice(len(q_row), p=chances(np.array(q_row), epsilon)))
+
+    return choose
 
 
 for message, chances in WRONG_CHANCES:
     choose_action.mistake(message)(_drawn(chances))
+
+
+@choose_action.mistake(
+    "this is `np.argmax` alone: with probability ε take any action, and of several best ones draw one"
+)
+def argmax_alone(q_row, epsilon, rng):
+    return int(np.argmax(q_row))
 
 
 @choose_action.mistake(
@@ -215,6 +244,11 @@ def ending_world(rng, n_states: int, n_actions: int) -> dict:
     return P
 
 
+def forced(case: Case, number: int, longest: int) -> tuple[list, int, int]:
+    """Recorded episodes through six states; whatever the four actions, they go on as they do."""
+    return random_episodes(case.rng, number, 6, ends=(6,), longest=longest), 7, 4
+
+
 @check
 def sarsa_episode(case):
     """Single-action worlds as products of matrices, random worlds by what was played, and the share of greedy steps."""
@@ -234,11 +268,19 @@ def sarsa_episode(case):
             got = case.call(world, Q, alpha, epsilon, gamma, np.random.default_rng(seed))
             where = f"in a random world of {n_states} states (α = {alpha}, ε = {epsilon}, γ = {gamma})"
             played.append((where, got, Q, list(log), alpha, gamma))
-    steady = _steady(case)
+    steady, (long, *sizes), (short, *_) = _steady(case), forced(case, 1, 1200), forced(case, 1, 250)
+    greedy = []
+    for episodes, alpha, seed in ((long, 0.5, 7), (short, 0.5, 7), (short, 0.5, 7), (short, 0.5, 8), (short, 0.0, 7)):
+        log = []
+        got = case.call(
+            Noted(episodes, *sizes, lambda *event, log=log: log.append(event)),
+            np.zeros(sizes), alpha, 0.0, 0.9, np.random.default_rng(seed),
+        )  # fmt: skip
+        greedy.append((got, list(log)))
     for where, got, want, rewards in answers:
         Q, length, total = _three(case, got)
         case.near(f"the table {where}", Q, want)
-        case.near(f"the length {where}", length, len(rewards), hint="count every action, the last one included")
+        case.near(f"the length {where}", length, len(rewards), hint="it is the number of actions that were taken")
         case.near(f"the return {where}", total, sum(rewards))
     for where, got, Q, log, alpha, gamma in played:
         table, length, total = _three(case, got)
@@ -246,6 +288,22 @@ def sarsa_episode(case):
         case.near(f"the return {where}", total, sum(event[3] for event in log[1:]))
         hint = "is the next action, which stands in the target, the one that is taken in the next step?"
         case.near(f"the table {where}", table, replayed(Q, log, alpha, gamma), hint=hint)
+    _judge_length(case, len(greedy[0][1]) - 1, len(long[0][1]))
+    actions = np.array([event[1] for event in greedy[4][1][1:]])
+    shares = np.bincount(actions, minlength=4) / len(actions)
+    case.true(
+        np.abs(shares - 0.25).max() <= SIGMAS * np.sqrt(0.25 * 0.75 / len(actions)),
+        f"from a table of zeros with ε = 0 and α = 0, action {shares.argmax()} was taken in {shares.max():.0%} of the "
+        "steps; all four are equally good there, so 25% are right: choose with `choose_action`, which breaks ties",
+    )
+    _judge_rng(case, *(log for _, log in greedy[1:4]))
+    for got, log in greedy[:4]:
+        rows = []
+        want = replayed(np.zeros(sizes), log, 0.5, 0.9, rows)
+        _judge_best(case, rows)
+        case.near(
+            f"the table after an episode of {len(log) - 1:,} steps without exploration", _three(case, got)[0], want
+        )
     for where, share, number, want in steady:
         near = abs(share - want) <= SIGMAS * np.sqrt(want * (1 - want) / number) + 1e-9
         case.true(
@@ -253,6 +311,35 @@ def sarsa_episode(case):
             f"{share:.0%} of {number} actions were greedy {where}; expected {want:.0%}: choose with `choose_action`",
         )
     return "three recorded and twelve random episodes update Q by the steps that were really taken"
+
+
+def _judge_length(case: Case, played: int, wanted: int) -> None:
+    case.true(
+        played == wanted,
+        f"an episode of {wanted:,} steps was left after {played:,}: go on until `terminated` is True, however long "
+        "it takes",
+    )
+
+
+def _judge_rng(case: Case, one, same_seed, other_seed) -> None:
+    """What was played with equal generators must be equal, and something else with another one."""
+    acts = [[event[1] for event in log if event[0] == "step"] for log in (one, same_seed, other_seed)]
+    case.true(
+        acts[0] == acts[1] != acts[2],
+        "the actions do not depend on the generator that is given, or not on it alone: draw no "
+        "chances of your own, and hand the function's own `rng` on",
+    )
+
+
+def _judge_best(case: Case, rows) -> None:
+    """Without exploration every action is a best one of its row, as the table was when the action was chosen."""
+    for step, (row, action) in enumerate(rows, 1):
+        case.true(
+            row[action] >= row.max() - 1e-9,
+            f"action {action} was taken in step {step} although ε = 0 and the table, as the steps before have left it, "
+            f"holds {np.array2string(row, precision=3)} there: hand epsilon and the rows of the table that is being "
+            "learned to `choose_action`",
+        )
 
 
 def _steady(case: Case) -> list[tuple[str, float, int, float]]:
@@ -291,11 +378,19 @@ def _three(case: Case, answer) -> tuple:
     return tuple(answer)
 
 
-def replayed(Q, log, alpha, gamma) -> np.ndarray:
-    """The table after one episode, from what the world saw: ("reset", state), ("step", action, state, reward, end) …"""
+def replayed(Q, log, alpha, gamma, rows: list | None = None) -> np.ndarray:
+    """The table after one episode, from what the world saw: ("reset", state), ("step", action, state, reward, end) …
+
+    rows: is filled with the row of the table that each action was chosen from, and the action.
+    """
+    rows = [] if rows is None else rows
     Q, states, steps = np.array(Q, dtype=float), [log[0][1], *(event[2] for event in log[1:])], log[1:]
+    if steps:
+        rows.append((Q[states[0]].copy(), steps[0][1]))
     for t, (_, action, to, reward, end) in enumerate(steps):
-        rest = 0.0 if end else Q[to, steps[t + 1][1]]
+        if not end and t + 1 < len(steps):
+            rows.append((Q[to].copy(), steps[t + 1][1]))
+        rest = 0.0 if end or t + 1 == len(steps) else Q[to, steps[t + 1][1]]
         Q[states[t], action] += alpha * (reward + gamma * rest - Q[states[t], action])
     return Q
 
@@ -315,10 +410,11 @@ def _move(Q, s, a, r, to, next_a, end, alpha, gamma, rest=_rest):
 
 
 def _episode(
-    env, Q, alpha, epsilon, gamma, rng, update=_move, choose=_choose, choose_next=None, twice=False, stay=False
-):
+    env, Q, alpha, epsilon, gamma, rng, update=_move, choose=_choose, choose_next=None, twice=False, stay=False,
+    keep=False,
+):  # fmt: skip
     """The right episode, with places where it can be spoiled. Returns the table and all rewards."""
-    Q = np.array(Q, dtype=float)
+    Q = np.array(Q)
     state, terminated, rewards = env.reset()[0], False, []
     action = choose(Q[state], epsilon, rng)
     while not terminated:
@@ -327,7 +423,8 @@ def _episode(
         next_action = action if choose_next == "same" else choose(row, epsilon, rng)
         update(Q, state, action, reward, next_state, next_action, terminated, alpha, gamma)
         rewards.append(reward)
-        action = choose(Q[next_state], epsilon, rng) if twice else next_action
+        if not keep:
+            action = choose(Q[next_state], epsilon, rng) if twice else next_action
         state = state if stay else next_state
     return Q, rewards
 
@@ -374,6 +471,16 @@ _episode_mistake(
     ),
 )
 _episode_mistake(
+    "the difference was subtracted: Q[state, action] moves towards the target, not away from it",
+    update=lambda Q, s, a, r, to, b, end, alpha, gamma: _move(Q, s, a, r, to, b, end, -alpha, gamma),
+)
+_episode_mistake(
+    "the loop is left before the step that ends the episode was learned from and counted: update and count first",
+    update=lambda Q, s, a, r, to, b, end, alpha, gamma: None if end else _move(Q, s, a, r, to, b, end, alpha, gamma),
+    count=lambda rewards: len(rewards) - 1,
+    total=lambda rewards: sum(rewards[:-1]),
+)
+_episode_mistake(
     "Q[state, action] was replaced by alpha times the difference: add with +=",
     update=lambda Q, s, a, r, to, b, end, alpha, gamma: Q.__setitem__(
         (s, a), alpha * (r + gamma * _rest(Q, to, b, end) - Q[s, a])
@@ -390,12 +497,21 @@ _episode_mistake(
 _episode_mistake("`state` never changes: after the update the next state becomes the state", stay=True)
 _episode_mistake("the first action was taken again and again: the next action becomes the action", choose_next="same")
 _episode_mistake(
+    "the next action was chosen but never taken: at the end of the loop it becomes the action, as the next state "
+    "becomes the state",
+    keep=True,
+)
+_episode_mistake(
     "the next action was chosen from Q[state]: it is taken in the next state, so choose it from Q[next_state]",
     choose_next="state",
 )
 _episode_mistake(
     "the length is one too small: count every action, the one that ends the episode, too",
     count=lambda rewards: len(rewards) - 1,
+)
+_episode_mistake(
+    "the length is one too large: begin with 0 and add 1 for every action; S_0 is no step",
+    count=lambda rewards: len(rewards) + 1,
 )
 _episode_mistake(
     "the return lacks the last reward: add it up before you leave the loop", total=lambda rewards: sum(rewards[:-1])
@@ -431,6 +547,12 @@ def sarsa(case):
     world = World(P, 3, lambda *event: log.append(event))
     got = case.call(world, 40, np.random.default_rng(int(rng.integers(2**32))), 0.4, 0.2, 0.8)
     heard = list(log)
+    (episodes, *sizes), greedy = forced(case, 6, 60), []
+    for epsilon, seed in ((0.8, 7), (0.8, 7), (0.8, 8), (0.0, 7)):
+        log = []
+        world = Noted(episodes, *sizes, lambda *event, log=log: log.append(event))
+        case.call(world, 6, np.random.default_rng(seed), 0.5, epsilon, 0.9)
+        greedy.append(list(log))
     for where, one, want, recorded in answers:
         Q, lengths, returns = _table_and_lists(case, one, where, want.shape, len(recorded))
         case.near(f"the length of each episode {where}", lengths, [len(rewards) for _, rewards in recorded])
@@ -438,9 +560,8 @@ def sarsa(case):
         case.near(f"the table {where}", Q, want, hint="it begins with zeros and is handed on from episode to episode")
     where = "in a random world of 6 states and 4 actions"
     Q, lengths, returns = _table_and_lists(case, got, where, (6, 4), 40)
-    begins = [k for k, event in enumerate(heard) if event[0] == "reset"]
-    case.near("how many episodes were begun", len(begins), 40)
-    table, episodes = np.zeros((6, 4)), [heard[a:b] for a, b in zip(begins, [*begins[1:], None], strict=True)]
+    episodes, table = _split(heard), np.zeros((6, 4))
+    case.near("how many episodes were begun", len(episodes), 40)
     for episode in episodes:
         table = replayed(table, episode, 0.4, 0.8)
     case.near(f"the length of each episode {where}", lengths, [len(episode) - 1 for episode in episodes])
@@ -448,7 +569,27 @@ def sarsa(case):
         f"the return of each episode {where}", returns, [sum(one[3] for one in episode[1:]) for episode in episodes]
     )
     case.near(f"the table {where}", Q, table)
+    _judge_rng(case, *greedy[:3])
+    for log, epsilon in zip(greedy, (0.8, 0.8, 0.8, 0.0), strict=True):
+        table, rows = np.zeros(sizes), []
+        for episode in _split(log):
+            table = replayed(table, episode, 0.5, 0.9, rows)
+        if epsilon == 0:
+            _judge_best(case, rows)
+        unique = [row[action] == row.max() for row, action in rows if (np.sort(row)[-2:] @ [-1, 1]) > 1e-9]
+        want = 1 - epsilon + epsilon / 4
+        case.true(
+            abs(np.mean(unique) - want) <= SIGMAS * np.sqrt(want * (1 - want) / len(unique)) + 1e-9,
+            f"with ε = {epsilon} and 4 actions, {np.mean(unique):.0%} of {len(unique)} actions were the best one; "
+            f"expected {want:.0%}: hand the function's own epsilon on to `sarsa_episode`",
+        )
     return "four recorded runs and one of 40 random episodes give the right table, lengths and returns"
+
+
+def _split(log) -> list:
+    """The events of each episode."""
+    begins = [k for k, event in enumerate(log) if event[0] == "reset"]
+    return [log[a:b] for a, b in zip(begins, [*begins[1:], None], strict=True)]
 
 
 def _table_and_lists(case: Case, answer, where: str, shape, number: int) -> tuple:
@@ -522,6 +663,16 @@ def default_settings(env, num_episodes, rng, alpha=0.5, epsilon=0.1, gamma=1.0):
 @sarsa.mistake("alpha and epsilon are exchanged where `sarsa_episode` is called: first alpha, then epsilon")
 def exchanged_settings(env, num_episodes, rng, alpha=0.5, epsilon=0.1, gamma=1.0):
     return _run(env, num_episodes, rng, epsilon, alpha, gamma)
+
+
+@sarsa.mistake("epsilon and gamma are exchanged where `sarsa_episode` is called: first epsilon, then gamma")
+def exchanged_epsilon(env, num_episodes, rng, alpha=0.5, epsilon=0.1, gamma=1.0):
+    return _run(env, num_episodes, rng, alpha, gamma, epsilon)
+
+
+@sarsa.mistake("the table holds whole numbers alone, so every update is cut off: make it of floats, without dtype=int")
+def whole_numbers(env, num_episodes, rng, alpha=0.5, epsilon=0.1, gamma=1.0):
+    return _run(env, num_episodes, rng, alpha, epsilon, gamma, start=lambda shape: np.zeros(shape, dtype=int))
 
 
 @sarsa.mistake(

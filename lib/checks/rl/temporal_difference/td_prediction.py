@@ -37,6 +37,11 @@ def error_bootstraps_terminal(V, state, reward, next_state, terminated, gamma):
     return reward + gamma * V[next_state] - V[state]
 
 
+@td_error.mistake("`terminated` is used the wrong way round: it is True when nothing follows")
+def error_inverts_the_end(V, state, reward, next_state, terminated, gamma):
+    return reward + gamma * V[next_state] * terminated - V[state]
+
+
 @td_error.mistake("this is the TD target: subtract V[state], what the table said before")
 def only_target(V, state, reward, next_state, terminated, gamma):
     return reward + gamma * V[next_state] * (not terminated)
@@ -261,8 +266,13 @@ def begins_with_zeros(env, episodes, alpha, gamma, V0):
     return _right(env, episodes, alpha, gamma, np.zeros(len(V0)))
 
 
-@td_prediction.mistake("all tables are equal to the last one: store a copy, V.copy(), after each episode")
+@td_prediction.mistake("all tables after the first are one and the same array, `V`: append a copy of it, V.copy()")
 def one_table(env, episodes, alpha, gamma, V0):
+    return np.array([V0] + [_right(env, episodes, alpha, gamma, V0)[-1]] * episodes)
+
+
+@td_prediction.mistake("all tables, the first one, too, are one and the same array, `V`: store copies, V.copy()")
+def one_table_from_the_start(env, episodes, alpha, gamma, V0):
     return np.array([_right(env, episodes, alpha, gamma, V0)[-1]] * (episodes + 1))
 
 
@@ -384,7 +394,10 @@ def after_the_loop(V, states, rewards, alpha, gamma):
     return new
 
 
-@mc_update.mistake("only first visits were counted: every visit moves the value here")
+@mc_update.mistake(
+    "either only first visits were counted, or every visit moved the *old* value, so that only one of them is left: "
+    "each visit moves what the visit before has made of V[state]"
+)
 def first_visits(V, states, rewards, alpha, gamma):
     new, G = np.array(V, dtype=float), returns_of(rewards, gamma)
     for state in set(states):
@@ -403,6 +416,29 @@ def from_old_values(V, states, rewards, alpha, gamma):
     return new
 
 
+@mc_update.mistake(
+    "only the last visit of each state counts (V[states] += … does that with a state that occurs twice): move the "
+    "value once for every visit, in a loop"
+)
+def last_visits(V, states, rewards, alpha, gamma):
+    new = np.array(V, dtype=float)
+    new[states] += alpha * (returns_of(rewards, gamma) - new[states])
+    return new
+
+
+@mc_update.mistake(
+    "the rewards are discounted from the beginning of the episode: the return of a step begins with its own reward, "
+    "undiscounted"
+)
+def discounts_from_the_start(V, states, rewards, alpha, gamma):
+    return _visits(V, states, rewards, alpha, returns_of(gamma ** np.arange(len(rewards)) * rewards, 1.0))
+
+
+@mc_update.mistake("the first step of the episode was left out: range(T - 1, -1, -1) counts down to 0")
+def skips_the_first_step(V, states, rewards, alpha, gamma):
+    return _visits(V, states[1:], rewards[1:], alpha, returns_of(rewards, gamma)[1:])
+
+
 @mc_update.mistake("alpha is missing: move the value by alpha times the error")
 def mc_without_alpha(V, states, rewards, alpha, gamma):
     return _visits(V, states, rewards, 1.0, returns_of(rewards, gamma))
@@ -417,8 +453,17 @@ def adds_return(V, states, rewards, alpha, gamma):
 
 @mc_update.mistake("this is TD(0): the target is the return G, not the reward and the value of the next state")
 def bootstraps(V, states, rewards, alpha, gamma):
+    return _bootstrapped(V, states, rewards, alpha, gamma, reversed(range(len(states))))
+
+
+@mc_update.mistake("this is TD(0), from the first step to the last: the target is the return G, all that follows")
+def bootstraps_forwards(V, states, rewards, alpha, gamma):
+    return _bootstrapped(V, states, rewards, alpha, gamma, range(len(states)))
+
+
+def _bootstrapped(V, states, rewards, alpha, gamma, order):
     new = np.array(V, dtype=float)
-    for t in reversed(range(len(states))):
+    for t in order:
         rest = gamma * new[states[t + 1]] if t + 1 < len(states) else 0.0
         new[states[t]] += alpha * (rewards[t] + rest - new[states[t]])
     return new
@@ -454,6 +499,26 @@ def without_root(V, true_values):
 @rms_error.mistake("this is the root of the sum: take the mean of the squares")
 def root_of_sum(V, true_values):
     return np.sqrt(((V - true_values) ** 2).sum(axis=-1))
+
+
+@rms_error.mistake("the root was taken before the division: divide the sum of the squares by n, then take the root")
+def divides_the_root(V, true_values):
+    return np.sqrt(((V - true_values) ** 2).sum(axis=-1)) / len(true_values)
+
+
+@rms_error.mistake(
+    "the sum was divided by len(V), which counts tables: np.mean with axis=-1 divides by the right number"
+)
+def divides_by_tables(V, true_values):
+    return np.sqrt(((V - true_values) ** 2).sum(axis=-1) / len(V))
+
+
+@rms_error.mistake(
+    "this is a standard deviation: it takes the mean off the differences first, so an error that is the same in all "
+    "states would count as none"
+)
+def deviation(V, true_values):
+    return (V - true_values).std(axis=-1)
 
 
 @rms_error.mistake("the mean was taken before the square: errors of both signs then cancel")
@@ -502,6 +567,9 @@ def batch_truth(transitions, V0, alpha, gamma, theta):
 def batch_td(case):
     """The fixed point as a linear system (certainty equivalence), and what a threshold lets through."""
     rng, answers = case.rng, []
+    # First a step on which wrong loops come to an end, too: the changes are -0.5 and then -0.25.
+    got = case.call([(0, 1.0, 1, True)], np.array([2.0, 7.0]), 0.5, 1.0, 0.3)
+    case.near("the values after two sweeps over a single step, α = 0.5, θ = 0.3", got, [1.25, 7.0])
     for n, number, alpha, gamma, theta in (
         (6, 4, 0.02, 0.9, 1e9),
         (6, 4, 0.03, 0.8, 0.05),
@@ -548,6 +616,14 @@ def _sweeps(transitions, V0, alpha, gamma, theta, target=_target, small=None, fi
     return V
 
 
+# First of all: it never ends on later cases, and on the first it looks like others.
+@batch_td.mistake("the test is the wrong way round: stop when the largest change is *smaller* than theta")
+def stops_while_it_moves(transitions, V0, alpha, gamma, theta):
+    return _sweeps(
+        transitions, V0, alpha, gamma, theta, small=lambda change, theta: np.abs(change).max() > theta, limit=300
+    )
+
+
 @batch_td.mistake(
     "each change was applied at once: add up the changes of the whole batch first, all of them from the same table"
 )
@@ -562,7 +638,36 @@ def at_once(transitions, V0, alpha, gamma, theta):
     return V
 
 
-@batch_td.mistake("there was only one sweep: repeat until the largest change is smaller than theta")
+@batch_td.mistake(
+    "the new table is the same array as the old one (`W = V` makes no copy), so the difference is 0 and one sweep is "
+    "all: use V.copy(), or an array for the changes"
+)
+def same_array(transitions, V0, alpha, gamma, theta):
+    V = np.array(V0, dtype=float)
+    for state, reward, next_state, terminated in transitions:
+        V[state] += alpha * (_target(V, reward, next_state, terminated, gamma) - V[state])
+    return V
+
+
+@batch_td.mistake("alpha is missing: the change is the sum of alpha times the error")
+def batch_without_alpha(transitions, V0, alpha, gamma, theta):
+    return _sweeps(transitions, V0, 1.0, gamma, theta)
+
+
+@batch_td.mistake("the values were replaced by their changes: add them, V += change")
+def becomes_changes(transitions, V0, alpha, gamma, theta):
+    V = np.array(V0, dtype=float)
+    for _ in range(3000):
+        change = _sweeps(transitions, V, alpha, gamma, np.inf) - V
+        V = change
+        if np.abs(change).max() < theta:
+            break
+    return V
+
+
+@batch_td.mistake(
+    "there was only one sweep: repeat until the largest change is smaller than theta, each time with all transitions"
+)
 def one_sweep(transitions, V0, alpha, gamma, theta):
     return _sweeps(transitions, V0, alpha, gamma, np.inf)
 

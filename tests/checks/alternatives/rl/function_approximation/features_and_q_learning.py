@@ -91,7 +91,7 @@ def episode_in_one_piece(env, features, w, alpha, gamma):
 def episode_with_random_ties(env, features, w, alpha, gamma):
     """Among equally good actions any may be taken."""
     rng, w = np.random.default_rng(), w.copy()
-    state, _ = env.reset(seed=3)
+    state, _ = env.reset()
     steps, terminated, truncated = 0, False, False
     while not (terminated or truncated):
         x = features(state)

@@ -19,12 +19,12 @@ def tiles_in_a_loop(state, low, high, n_tiles=8, n_tilings=8):
     return found
 
 
-def tiles_row_by_row(state, low, high, n_tiles=8, n_tilings=8):
-    """Another numbering: row after row, not column after column."""
+def tiles_raveled(state, low, high, n_tiles=8, n_tilings=8):
+    """The number from NumPy's own count of an array (tiling, column, row)."""
     place = n_tiles * (np.clip(state, low, high) - low) / (high - low)
     offsets = np.outer(np.arange(n_tilings), [1, 3]) % n_tilings / n_tilings
     grid = (place + offsets).astype(int)
-    return np.ravel_multi_index((np.arange(n_tilings), grid[:, 1], grid[:, 0]), (n_tilings, n_tiles + 1, n_tiles + 1))
+    return np.ravel_multi_index((np.arange(n_tilings), grid[:, 0], grid[:, 1]), (n_tilings, n_tiles + 1, n_tiles + 1))
 
 
 # --- values and update --------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def sarsa_with_probabilities(env, tiles_of, w, rate, epsilon, gamma, rng):
 
 
 ALTERNATIVES = {
-    "active_tiles": [tiles_in_a_loop, tiles_row_by_row],
+    "active_tiles": [tiles_in_a_loop, tiles_raveled],
     "tile_update": [update_in_a_loop, update_dense],
     "sarsa_episode": [sarsa_as_in_the_book, sarsa_with_probabilities],
 }

@@ -65,8 +65,8 @@ def greedy_by_isclose(Q, tolerance=1e-6):
 
 
 def greedy_by_loops(Q, tolerance=1e-6):
-    """Zeros and ones in lists."""
-    return [[int(max(row) - value <= tolerance) for value in row] for row in Q.tolist()]
+    """Lists of True and False."""
+    return [[max(row) - value <= tolerance for value in row] for row in Q.tolist()]
 
 
 # --- the linear programme -----------------------------------------------------------------------

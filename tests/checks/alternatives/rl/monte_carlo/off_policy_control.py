@@ -156,7 +156,7 @@ def control_with_weight_first(env, num_episodes, behaviour, rng, gamma=1.0):
             W /= behaviour(s)[a]
             C[s][a] += W
             Q[s][a] += W / C[s][a] * (G - Q[s][a])
-            if Q[s][a] < max(Q[s]):
+            if any(q >= Q[s][a] for q in Q[s][:a]) or any(q > Q[s][a] for q in Q[s][a + 1 :]):
                 break
     return Q
 

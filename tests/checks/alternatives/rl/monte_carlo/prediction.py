@@ -40,6 +40,18 @@ def play_recursively(env, policy, state=None):
     return [(state, action, reward), *rest]
 
 
+def play_one_action_ahead(env, policy):
+    """The next action is chosen as soon as the next state is there, at the end of the episode, too."""
+    state, episode, over = env.reset()[0], [], False
+    action = policy(state)
+    while not over:
+        following, reward, *flags, _ = env.step(action)
+        episode.append((state, action, reward))
+        over = True in flags
+        state, action = following, policy(following)
+    return episode
+
+
 # --- first_visit_returns ------------------------------------------------------------------------
 
 
@@ -127,9 +139,17 @@ def means_by_slices(values):
     return tuple(sum(values[:n]) / n for n in range(1, len(values) + 1))
 
 
+def means_in_single_precision(values):
+    mean, means = np.float32(0), []
+    for n, value in enumerate(values, 1):
+        mean = np.float32(mean + (np.float32(value) - mean) / np.float32(n))
+        means.append(mean)
+    return means
+
+
 ALTERNATIVES = {
-    "play_hand": [play_with_break, play_in_columns, play_recursively],
+    "play_hand": [play_with_break, play_in_columns, play_recursively, play_one_action_ahead],
     "first_visit_returns": [first_visits_from_the_front, first_visits_with_a_test, first_visits_with_arrays],
     "mc_prediction": [prediction_with_running_means, prediction_with_sums, prediction_after_playing],
-    "running_means": [means_by_cumsum, means_by_weights, means_by_slices],
+    "running_means": [means_by_cumsum, means_by_weights, means_by_slices, means_in_single_precision],
 }

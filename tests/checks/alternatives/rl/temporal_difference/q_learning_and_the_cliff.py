@@ -60,9 +60,8 @@ def control_with_probabilities(env, target, num_episodes, rng, alpha=0.5, epsilo
     Q, returns = np.zeros([n_states, n_actions]), np.zeros(num_episodes)
 
     def act(state):
-        probabilities = np.ones(n_actions) * epsilon / n_actions
-        probabilities[np.argmax(Q[state])] += 1 - epsilon
-        return rng.choice(n_actions, p=probabilities)
+        best = Q[state] == Q[state].max()
+        return rng.choice(n_actions, p=epsilon / n_actions + (1 - epsilon) * best / best.sum())
 
     for episode in range(num_episodes):
         state, _ = env.reset()
@@ -85,7 +84,7 @@ def control_with_a_mixture(env, target, num_episodes, rng, alpha=0.5, epsilon=0.
 
     def act(state):
         if rng.uniform() >= epsilon:
-            return int(Q[state].argmax())
+            return int(rng.permutation(np.flatnonzero(Q[state] == Q[state].max()))[0])
         return int(rng.integers(0, env.action_space.n))
 
     def episode():
