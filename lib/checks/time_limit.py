@@ -2,6 +2,7 @@
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -30,7 +31,9 @@ def run_within(seconds: float, function: Callable[[], T]) -> T:
     worker = threading.Thread(target=work, daemon=True)
     worker.start()
     try:
-        worker.join(seconds)
+        deadline = time.monotonic() + seconds
+        while worker.is_alive() and time.monotonic() < deadline:
+            worker.join(0.1)  # in short waits: where Ctrl-C is not a signal, it does not end a long one
         late = worker.is_alive()
     finally:  # also after Ctrl-C: the loop must not go on in the background
         _stop(worker)
