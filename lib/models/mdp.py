@@ -7,6 +7,7 @@ actions, numbered from 0.
 import numpy as np
 
 from lib.envs.finite import Model
+from lib.models import dynamic_programming
 
 
 def state_values(P: Model, policy: np.ndarray, gamma: float) -> np.ndarray:
@@ -15,12 +16,7 @@ def state_values(P: Model, policy: np.ndarray, gamma: float) -> np.ndarray:
     policy: (S, A), its rows add up to 1.  gamma: the discount, below 1 unless the policy is sure to reach an end.
     Returns (S,).
     """
-    steps, rewards = np.zeros((len(P), len(P))), np.zeros(len(P))
-    for s, row in P.items():
-        for a, outcomes in row.items():
-            for probability, next_state, reward, terminated in outcomes:
-                rewards[s] += policy[s, a] * probability * reward
-                steps[s, next_state] += policy[s, a] * probability * (not terminated)
+    steps, rewards = dynamic_programming.averaged(P, policy)
     return np.linalg.solve(np.eye(len(P)) - gamma * steps, rewards)
 
 
@@ -29,9 +25,4 @@ def action_values(P: Model, V: np.ndarray, gamma: float) -> np.ndarray:
 
     V: (S,), what the states are worth.  Returns (S, A).
     """
-    Q = np.zeros((len(P), len(P[0])))
-    for s, row in P.items():
-        for a, outcomes in row.items():
-            for probability, next_state, reward, terminated in outcomes:
-                Q[s, a] += probability * (reward + gamma * V[next_state] * (not terminated))
-    return Q
+    return np.array([dynamic_programming.action_values(P, V, s, gamma) for s in P])
