@@ -3,6 +3,7 @@
 import _thread
 import contextlib
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -199,9 +200,13 @@ def test_time_limit_never_strikes_later(capfd):
 
 
 def test_interrupting_a_check_stops_the_learners_loop():
-    threading.Timer(0.3, _thread.interrupt_main).start()
-    with pytest.raises(KeyboardInterrupt):
-        run_within(10, endless)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background ignores it
+    try:
+        threading.Timer(0.3, _thread.interrupt_main).start()
+        with pytest.raises(KeyboardInterrupt):
+            run_within(10, endless)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not [thread for thread in threading.enumerate() if "(work)" in thread.name and thread.is_alive()]
 
 
