@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from lib.envs.blackjack import HIT, STICK, State
+from lib.envs.blackjack import HIT, STICK, State, added
 from lib.models.blackjack import STARTS, STATES, STICK_ON_20, exact_action_values, model, optimal_values
 from lib.models.blackjack import play as play_hands
 
@@ -65,15 +65,7 @@ def _hand_values(policies: np.ndarray) -> np.ndarray:
 compiled = njit(boundscheck=True, cache=True)  # an index out of bounds is an error, not an accident
 
 
-@compiled
-def _added(total, usable, card):
-    """A hand's sum after one more card, as in the environment."""
-    if card == 1 and total <= 10:
-        return total + 11, True
-    total += card
-    if usable and total > 21:
-        return total - 10, False
-    return total, usable
+_added = compiled(added)
 
 
 @compiled
