@@ -1,7 +1,7 @@
 # Every command of the project. It needs Python 3.11-3.13, make and, for PyTensor's C mode, gcc.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup lab test lint format build check results bench mutants course course-test lock clean FORCE
+.PHONY: help setup lab test lint format build check results bench mutants course course-test legacy lock clean FORCE
 
 # As if .venv were activated. JOBS: notebooks and tests that run at the same time.
 PY   := PATH="$(CURDIR)/.venv/bin:$$PATH" .venv/bin/python
@@ -28,7 +28,7 @@ endif
 
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python)
 FITS    := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-FAILED  := { echo "The set-up did not finish (no network? disk full?). 'make setup' starts it again." >&2; exit 1; }
+FAILED  := { echo "The set-up did not finish (no network? disk full?). The same command starts it again." >&2; exit 1; }
 
 setup: $(READY) ## make .venv with the locked versions (GPU=1: the CUDA builds, Linux only)
 	@:
@@ -57,14 +57,15 @@ $(READY): pyproject.toml $(LOCK)
 	&& echo "$(WANT)" > $(READY) || $(FAILED)
 
 lock: setup ## choose versions again after a change in pyproject.toml (ARGS=--upgrade: the newest allowed)
-	$(UV) pip compile -q $(COMPILE) --generate-hashes --extra cpu --extra dev -o requirements/lock.txt $(ARGS)
-	$(UV) pip compile -q $(COMPILE) --generate-hashes --extra gpu --extra dev -c requirements/lock.txt \
+	$(UV) pip compile -q pyproject.toml $(COMPILE) --generate-hashes --extra cpu --extra dev -o requirements/lock.txt $(ARGS)
+	$(UV) pip compile -q pyproject.toml $(COMPILE) --generate-hashes --extra gpu --extra dev -c requirements/lock.txt \
 	  -o requirements/gpu.txt $(ARGS)
-	$(UV) pip compile -q $(COMPILE) --extra cpu -c requirements/lock.txt -o .venv/requirements.txt --upgrade
+	$(UV) pip compile -q pyproject.toml $(COMPILE) --extra cpu -c requirements/lock.txt -o .venv/requirements.txt --upgrade
 	{ cat .venv/requirements.txt; echo "-e ."; } > requirements.txt
+	$(UV) pip compile -q legacy/requirements.in $(COMPILE) --generate-hashes -o legacy/requirements.txt $(ARGS)
 
 # For every system, and from the oldest Python on, whichever Python runs this.
-COMPILE := pyproject.toml --universal --python-version 3.11 --no-annotate --no-emit-index-url \
+COMPILE := --universal --python-version 3.11 --no-annotate --no-emit-index-url \
   --custom-compile-command "make lock"
 
 # ---- for learners ----
@@ -110,6 +111,34 @@ course: setup ## stage an nbgrader course (CHAPTERS="rl/04_dynamic_programming" 
 course-test: setup ## the nbgrader round trip for every chapter
 	$(PY) -m pytest -q tests/course/test_round_trip.py --all-chapters
 
+# ---- the packages of the time ----
+# In an environment of their own, .venv-legacy. Theano compiles C++, so it needs g++ and Python's header files.
+OLD_PYTHONS := $(PYTHON) .venv/bin/python python3.11 python3
+OLD      := .venv-legacy/bin/python
+OLD_FITS := import sys, sysconfig, os; sys.exit(sys.version_info[:2] != (3, 11) \
+  or not os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Python.h")))
+OLD_RUNS := $(shell $(OLD) -c "" 2>/dev/null && echo yes)
+ifneq "$(OLD_RUNS)" "yes"
+.venv-legacy/.ready: FORCE
+endif
+
+legacy: setup .venv-legacy/.ready ## Theano 1.0.5 and gym 0.26.2 against the course, with timings (Python 3.11, g++)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(OLD) -m pytest -q legacy
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(OLD) -m legacy.timings
+
+.venv-legacy/.ready: legacy/requirements.txt
+	@command -v g++ > /dev/null \
+	|| { echo "Theano compiles C++, and there is no g++. On Debian and Ubuntu: apt install g++" >&2; exit 1; }; \
+	for python in $(OLD_PYTHONS) ""; do "$$python" -c '$(OLD_FITS)' 2>/dev/null && break; done; \
+	if [ -z "$$python" ]; then \
+	  echo "Theano 1.0.5 needs Python 3.11 with its header files, and none of these is one: $(OLD_PYTHONS)." \
+	    "Install one, or name it: make legacy PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	echo "Making .venv-legacy with $$("$$python" --version)"; \
+	$(UV) venv -q --clear --python "$$python" .venv-legacy \
+	&& $(UV) pip install -q --python $(OLD) --compile-bytecode --require-hashes -b $< -r $< \
+	&& touch $@ || $(FAILED)
+
 clean: ## remove .venv, caches and build leftovers (downloads in data/cache stay)
-	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-legacy build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +

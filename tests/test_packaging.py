@@ -1,4 +1,4 @@
-"""pyproject.toml chooses the versions; three pin files and environment.yml repeat them.
+"""pyproject.toml chooses the versions; three pin files and environment.yml repeat them. Those of legacy/ are its own.
 
 Held together without a network.
 """
@@ -18,6 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 CORE, EXTRAS = PROJECT["dependencies"], PROJECT["optional-dependencies"]
 
 LOCK, GPU, LEARNER = "requirements/lock.txt", "requirements/gpu.txt", "requirements.txt"
+ASKED_OF_LEGACY, LEGACY = "legacy/requirements.in", "legacy/requirements.txt"
 PROMISES = {
     LOCK: CORE + EXTRAS["cpu"] + EXTRAS["dev"],
     GPU: CORE + EXTRAS["gpu"] + EXTRAS["dev"],
@@ -112,13 +113,21 @@ def test_conda_environment_reads_requirements():
     assert (pip, by_pip) == ("pip", {"pip": [f"-r {LEARNER}"]})
 
 
-@pytest.mark.parametrize("name", [LOCK, GPU])
+def test_packages_of_the_time_are_what_legacy_asks_for():
+    pinned = pins(LEGACY, MACHINES["linux-x86_64-3.11"])
+    needs = [Requirement(line.split("#")[0]) for line in entries(ASKED_OF_LEGACY)]
+    assert {"theano", "gym", "numpy"} <= {need.name for need in needs}
+    for need in needs:
+        assert need.specifier.contains(pinned[need.name]), f"{need}, not {pinned[need.name]}: run make lock"
+
+
+@pytest.mark.parametrize("name", [LOCK, GPU, LEGACY])
 def test_every_locked_package_has_a_hash(name):
     bare = [line for line in entries(name) if not re.search(r"--hash=sha256:[0-9a-f]{64}", line)]
     assert bare == []
 
 
-@pytest.mark.parametrize("name", [*PROMISES, "pyproject.toml", "environment.yml"])
+@pytest.mark.parametrize("name", [*PROMISES, ASKED_OF_LEGACY, LEGACY, "pyproject.toml", "environment.yml"])
 def test_no_index_and_no_address(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert re.findall(r"\S*://\S*|--\S*(?:index|find-links|host)\S*", text) == []

@@ -72,3 +72,19 @@ def test_importing_lib_is_quick_to_start_a_lesson():
         "import lib, sys; print([n for n in ('tensorflow', 'keras', 'jax', 'pytensor', 'sklearn') if n in sys.modules])"
     )
     assert in_new_process(code).stdout == "[]\n"
+
+
+def test_tensorflow_is_imported_and_used_without_a_word_unless_the_user_wants_its_messages():
+    code = "from lib.quiet import tensorflow as tf; print(float(tf.reduce_sum(tf.ones(3))))"
+    done = in_new_process(code)
+    assert (done.stdout, done.stderr) == ("3.0\n", "")
+    assert "oneDNN" in in_new_process(code, TF_CPP_MIN_LOG_LEVEL="0", TF_ENABLE_ONEDNN_OPTS="1").stderr
+
+
+def test_only_the_known_lines_are_kept_back():
+    code = (
+        "import os; from lib.quiet import without_lines\n"
+        "with without_lines(b'harmless'): os.write(2, b'a harmless line\\nsomething else\\n')\n"
+        "os.write(2, b'the end\\n')"
+    )
+    assert in_new_process(code).stderr == "something else\nthe end\n"

@@ -1,6 +1,7 @@
 """The drift gate: without running anything, prove that what is committed is what the sources say."""
 
 import importlib
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from lib.course.grading import exercise_notebook
 from lib.course.lessons import ROOT, CourseToolError, Lesson, find_lessons
 from lib.course.source import read_source, solution_notebook
 
+# Libraries that read their settings while they load; lib makes these settings.
+READ_THE_ENVIRONMENT = re.compile(r"(from|import) +(pytensor|jax|tensorflow|keras|pygame|torch)\b")
 MAX_BYTES = 300_000
 MAX_LINES = 30
 MAX_SETUP_LINES = 8
@@ -94,6 +97,10 @@ def _source_problems(lesson: Lesson, source: NotebookNode) -> Iterator[str]:
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     if code and sum(bool(line.strip()) for line in code[0].source.splitlines()) > MAX_SETUP_LINES:
         yield f"the setup cell has more than {MAX_SETUP_LINES} lines"
+    imports = [line for cell in code for line in cell.source.splitlines() if re.match(r"(from|import) +\w", line)]
+    for line in itertools.takewhile(lambda line: not re.match(r"(from|import) +lib\b", line), imports):
+        if READ_THE_ENVIRONMENT.match(line):
+            yield f"{line!r} stands before the first import of lib and misses its settings: move it to a later cell"
     for cell in code:
         lines = len(cell.source.splitlines()) - 2 * ("exercise" in cell.metadata)
         if lines > MAX_LINES:

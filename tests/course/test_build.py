@@ -110,6 +110,7 @@ def test_malformed_source_is_refused_with_its_place(lesson, old, new, complaint)
         ('think="why"', 'think="softmax"', "is used twice"),
         ("# The end.", "# ![](picture.png)", "has no alt text"),
         ("# The end.", "# [there](nowhere.ipynb)", "leads nowhere"),
+        ("import numpy as np\n", "import numpy as np\nimport keras\n", "before the first import of lib"),
         ("import numpy as np\n", "import numpy as np\n" + "x = 1\n" * 8, "setup cell has more than 8 lines"),
         ("headline(", "x = 1\n" * 31 + "headline(", "a code cell of 32 lines"),
         ("# %% [markdown]\n# The end.\n\n", "", "every code cell needs its sentence"),
