@@ -1,0 +1,1 @@
+"""Training outside of a notebook: ``python -m lib.train --help``."""
