@@ -87,8 +87,7 @@ def compiled_loss(trainer, batch):
     """Loss and slopes of all parameters on a batch."""
     x, y = (pt.tensor(name, shape=batch.x.shape, dtype="int32") for name in "xy")
     mask = pt.tensor("mask", shape=batch.x.shape, dtype="float32")
-    loss = trainer.loss(x, y, mask)
-    slopes = pytensor.grad(loss, list(trainer.theta.values()))
+    loss, slopes = trainer.loss_and_gradients(x, y, mask)
     values = pytensor.function([x, y, mask], [loss, *slopes], mode=QUICK)(*batch)
     return float(values[0]), dict(zip(trainer.theta, values[1:], strict=True))
 
