@@ -9,6 +9,9 @@ import warnings
 
 import numpy as np
 
+from benchmarks.language_model import gru_minibatch
+from benchmarks.recurrent_step import classic_step
+from benchmarks.symbolic_graphs import network_modes
 from benchmarks.timing import report
 from lib import datasets, device
 
@@ -182,7 +185,16 @@ def mountain_car_q_learning() -> None:
     )
 
 
-BENCHMARKS = (network_step, policy_evaluation, gridworld_steps, blackjack_prediction, mountain_car_q_learning)
+BENCHMARKS = (
+    network_step,
+    policy_evaluation,
+    gridworld_steps,
+    blackjack_prediction,
+    mountain_car_q_learning,
+    classic_step,
+    gru_minibatch,
+    network_modes,
+)
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")  # scikit-learn warns about the partial fits that are wanted here

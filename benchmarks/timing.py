@@ -29,14 +29,21 @@ def seconds(ways: Mapping[str, Work], rounds: int = 7, least: float = 0.05) -> d
     return {name: statistics.median(values) for name, values in samples.items()}
 
 
-def report(title: str, ways: Mapping[str, Work], calls: Mapping[str, float] | None = None) -> dict[str, float]:
+def report(
+    title: str,
+    ways: Mapping[str, Work],
+    calls: Mapping[str, float] | None = None,
+    compiled: Mapping[str, float] | None = None,
+) -> dict[str, float]:
     """Time the ways and print them with their speed relative to the first one; return the ratios.
 
     calls: how many calls of a way make up the whole work, where it is not one: a slow way may do a part of it per call.
+    compiled: seconds until a way's first call was done, printed beside its speed.
     """
     times = {name: taken * (calls or {}).get(name, 1) for name, taken in seconds(ways).items()}
     first = next(iter(times.values()))
     print(f"\n{title}")
     for name, taken in times.items():
-        print(f"  {name:<58} {1000 * taken:10.3f} ms   {first / taken:7.2f} x")
+        bill = f"   first call after {compiled[name]:6.1f} s" if compiled and name in compiled else ""
+        print(f"  {name:<58} {1000 * taken:10.3f} ms   {first / taken:7.2f} x{bill}")
     return {name: first / taken for name, taken in times.items()}

@@ -227,7 +227,8 @@ class Trainer:
             s = graph_layer(self.model.shape.cell, layer, s, H)
         T, B = x.type.shape
         scores = (s.reshape((T * B, H)) @ self.theta["V"]) @ self.theta["E"].T + self.theta["c"]
-        weight = (mask / mask.sum()).reshape((T * B,)).astype(scores.dtype)
+        mask = mask.reshape((T * B,)).astype(scores.dtype)
+        weight = mask / mask.sum()
         loss, slope = cross_entropy(scores, y.reshape((T * B,)), weight)
         return loss, pytensor.grad(None, list(self.theta.values()), known_grads={scores: slope})
 

@@ -2,17 +2,22 @@
 
 from lib.plotting.animation import Animation, animation
 from lib.plotting.blackjack import blackjack_errors, blackjack_policy, blackjack_table, blackjack_values
+from lib.plotting.cells import gru_cell, lstm_cell
 from lib.plotting.classification import confusion_matrix, decision_boundaries, digit_gallery, scatter
-from lib.plotting.curves import bars, learning_curves, training_curves
+from lib.plotting.curves import bar_panels, bars, learning_curves, training_curves
 from lib.plotting.diagrams import backup_diagrams, policy_plane, transition_diagram
 from lib.plotting.episodes import episode_statistics
 from lib.plotting.gambler import stakes
+from lib.plotting.gradients import error_cliff, functions_and_slopes
+from lib.plotting.graphs import graph
 from lib.plotting.grids import policy_grid, value_and_policy_grids, value_grid, value_grids
+from lib.plotting.language import grouped_bars, next_words, occurrences_and_contexts, zipf
 from lib.plotting.maps import maps
 from lib.plotting.mountain_car import cost_to_go, state_maps, tilings
 from lib.plotting.paths import grid_path
 from lib.plotting.picture import Picture
 from lib.plotting.planes import value_paths
+from lib.plotting.recurrent import unrolled_network
 from lib.plotting.samples import coverage, strips
 from lib.plotting.style import use_theme
 
@@ -21,6 +26,7 @@ __all__ = [
     "Picture",
     "animation",
     "backup_diagrams",
+    "bar_panels",
     "bars",
     "blackjack_errors",
     "blackjack_policy",
@@ -32,9 +38,17 @@ __all__ = [
     "decision_boundaries",
     "digit_gallery",
     "episode_statistics",
+    "error_cliff",
+    "functions_and_slopes",
+    "graph",
     "grid_path",
+    "grouped_bars",
+    "gru_cell",
     "learning_curves",
+    "lstm_cell",
     "maps",
+    "next_words",
+    "occurrences_and_contexts",
     "policy_grid",
     "policy_plane",
     "scatter",
@@ -44,9 +58,11 @@ __all__ = [
     "tilings",
     "training_curves",
     "transition_diagram",
+    "unrolled_network",
     "use_theme",
     "value_and_policy_grids",
     "value_grid",
     "value_grids",
     "value_paths",
+    "zipf",
 ]

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from scipy.stats import t as student_t
 
 from lib.plotting.picture import Picture
-from lib.plotting.style import COLOURS, LINES, MARKERS, ink, new_figure
+from lib.plotting.style import COLOURS, LINES, MARKERS, ink, new_figure, paper
 
 
 def training_curves(
@@ -148,6 +148,41 @@ def bars(heights: Mapping[str, float], title: str, ylabel: str, log_y: bool = Fa
     axes.set(title=title, ylabel=ylabel)
     values = "; ".join(f"{label} {_short(height)}" for label, height in heights.items())
     return Picture(figure, f"{title}. Bars of {ylabel}: {values}.")
+
+
+def bar_panels(
+    panels: Mapping[str, Mapping[str, float]], title: str, log_x: bool = False, mark: str | None = None
+) -> Picture:
+    """Several quantities of the same things: a panel of horizontal bars for each, its length written behind a bar.
+
+    panels: "quantity (unit)" -> thing -> value >= 0. The things of the first panel name the rows; a later panel may
+    leave some out.  mark: a thing whose value a dotted line shows in every panel that has it.
+    """
+    names = list(next(iter(panels.values())))
+    figure, axes = new_figure(2.9 * len(panels) + 1.6, 0.36 * len(names) + 1.3, columns=len(panels), squeeze=False)
+    words = []
+    for number, (quantity, values) in enumerate(panels.items()):
+        here = axes[0, number]
+        places = [names.index(name) for name in values]
+        drawn = here.barh(places, list(values.values()), color=COLOURS[number % len(COLOURS)], height=0.65)
+        patch = {"facecolor": paper(), "edgecolor": "none", "pad": 0.5}  # keeps the dotted line out of the numbers
+        labels = [_short(value) for value in values.values()]
+        here.bar_label(drawn, labels, padding=3, fontsize=9, bbox=patch, zorder=4)
+        if log_x:
+            low, high = min(values.values()), max(values.values())
+            here.set_xscale("log")
+            here.set_xlim(low / 3, high * 2 * (high / low) ** 0.3)  # room for the numbers behind the bars
+        else:
+            here.margins(x=0.25)
+        if mark in values:
+            here.axvline(values[mark], color=ink(), linewidth=1, linestyle=":", zorder=3)
+        here.set_ylim(len(names) - 0.4, -0.6)
+        here.set_yticks(range(len(names)), names if number == 0 else [""] * len(names))
+        here.set_xlabel(quantity)
+        words.append(f"{quantity}: " + ", ".join(f"{name} {_short(value)}" for name, value in values.items()))
+    figure.suptitle(title, fontsize=11, fontweight="bold")
+    dotted = f" A dotted line marks {mark}." if mark else ""
+    return Picture(figure, f"{title}. Horizontal bars. " + "; ".join(words) + "." + dotted)
 
 
 def _short(number: float) -> str:
