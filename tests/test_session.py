@@ -61,6 +61,19 @@ def test_pytensor_is_told_of_its_missing_blas_unless_the_user_says_otherwise():
     assert kept.count("blas__ldflags") == 1 and "-lopenblas" in kept
 
 
+def test_pytensor_runs_plain_python_unless_the_user_says_otherwise():
+    code = "import lib, pytensor; print(pytensor.config.linker)"
+    assert in_new_process(code, PYTENSOR_FLAGS="").stdout == "py\n"
+    assert in_new_process(code, PYTENSOR_FLAGS="linker=numba").stdout == "numba\n"
+
+
+def test_what_jax_mode_compiles_is_kept_in_one_place():
+    code = "import lib, jax; print(jax.config.jax_compilation_cache_dir)"
+    assert in_new_process(code, JAX_COMPILATION_CACHE_DIR="/somewhere").stdout == "/somewhere\n"
+    without = "import os; os.environ.pop('JAX_COMPILATION_CACHE_DIR', None); " + code
+    assert in_new_process(without).stdout.rstrip().endswith("jax")
+
+
 def test_parallel_tests_use_one_blas_thread_each():
     code = "import lib, os; print(os.environ.get('OPENBLAS_NUM_THREADS'))"
     clean = {"OPENBLAS_NUM_THREADS": "", "PYTEST_XDIST_WORKER": "gw0"}
