@@ -284,7 +284,7 @@ plotting.bar_panels(panels, "One gradient step, three prices", log_x=True, mark=
 # %% [markdown]
 # **What you should see:** two races, two winners. (Logarithmic axes have no zero: read the numbers, not the lengths.) On the
 # small problem, Numba wins, C and JAX are a little slower than NumPy, and TensorFlow is far behind. On the large problem,
-# TensorFlow and JAX are in front, and C and Numba, the winner of the left, are far behind *NumPy*. Your numbers differ;
+# TensorFlow is in front, JAX is close to NumPy, and C and Numba, the winner of the left, are far behind *NumPy*. Your numbers differ;
 # these come from one run, by the clock on the wall, on two cores in November 2026 (milliseconds per step, and the speed
 # relative to NumPy in float32):
 #
