@@ -1,5 +1,6 @@
-"""TensorFlow without what it writes on stderr while it loads::
+"""Keras and TensorFlow without what TensorFlow writes on stderr while it loads::
 
+    from lib.quiet import keras
     from lib.quiet import tensorflow as tf
 
 Its C++ core says that oneDNN is in use before it reads TF_CPP_MIN_LOG_LEVEL. TF_ENABLE_ONEDNN_OPTS=0 would end the
@@ -8,9 +9,11 @@ so is everything where the user has asked for TensorFlow's messages.
 """
 
 import contextlib
+import importlib
 import os
 import tempfile
 from collections.abc import Iterator
+from types import ModuleType
 
 HARMLESS = (b"All log messages before absl::InitializeLog()", b"oneDNN custom operations are on")
 
@@ -32,7 +35,9 @@ def without_lines(*harmless: bytes) -> Iterator[None]:
                     os.write(2, line)
 
 
-with without_lines(*HARMLESS if os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "3" else ()):
-    import tensorflow
-
-__all__ = ["tensorflow"]
+def __getattr__(name: str) -> ModuleType:
+    """Import one of the two where it is first asked for: Keras may run on another backend and not need TensorFlow."""
+    if name not in ("keras", "tensorflow"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    with without_lines(*HARMLESS if os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "3" else ()):
+        return importlib.import_module(name)

@@ -9,11 +9,7 @@ V (H, D) leads from the top layer's H units to the D numbers of a word.
 A batch is time-major: x and y are int32 (T, B), mask float32 (T, B): 1 where y is to be predicted, 0 in the padding.
 """
 
-import json
 import math
-import os
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,16 +21,12 @@ import pytensor.tensor as pt
 from pytensor.compile.mode import get_mode
 from scipy.special import log_softmax
 
-from lib.messages import CourseError
 from lib.models.recurrent import Cell, graph_layer, init_layer, numpy_layer
+from lib.models.storage import ModelError, read_npz, write_npz
 from lib.text import END, START, UNKNOWN, Vocabulary
 
 # A graph for JAX has fixed shapes: sentences are padded to the next of these lengths. Longer ones are cut in training.
 LENGTHS = (4, 7, 11, 16, 24, 40, 64)
-
-
-class ModelError(CourseError):
-    """A model file cannot be used; the message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -277,31 +269,3 @@ class Trainer:
 def pretrained_folder() -> Path:
     """Where the models that come with the course lie: ``data/pretrained`` in a checkout of the repository."""
     return Path(__file__).resolve().parents[2] / "data" / "pretrained"
-
-
-def write_npz(path: Path, arrays: dict[str, np.ndarray], about: dict) -> None:
-    """Arrays and a JSON description in one file. It appears whole or not at all, whatever interrupts the writing."""
-    text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            np.savez_compressed(file, about=text, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        reason = error.strerror or error
-        raise ModelError(f"{path} cannot be written: {reason}. What was there before is still there.") from error
-
-
-def read_npz(path: Path) -> tuple[dict[str, np.ndarray], dict]:
-    """What ``write_npz`` wrote. Raises ModelError if it is missing or damaged."""
-    try:
-        with np.load(path) as file:
-            arrays = {name: file[name] for name in file.files}
-        return arrays, json.loads(arrays.pop("about").tobytes())
-    except FileNotFoundError as error:
-        raise ModelError(f"There is no {path}.") from error
-    except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
-        raise ModelError(f"{path} cannot be read: it is damaged, or something else than a model.") from error

