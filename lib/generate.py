@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from lib.messages import CourseError
-from lib.models.language_model import LanguageModel, ModelError, pretrained_folder
+from lib.models.language_model import LanguageModel, pretrained_folder
+from lib.models.storage import ModelError
 from lib.text import tokenize
-from lib.train.language_model import MODEL, sample_lines
+from lib.train.language_model import sample_lines
+from lib.train.run import MODEL
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

@@ -6,9 +6,11 @@ import typer
 
 from lib.messages import CourseError
 from lib.train.language_model import language_model
+from lib.train.text_cnn import text_cnn
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("language-model")(language_model)
+app.command("text-cnn")(text_cnn)
 
 
 @app.callback()

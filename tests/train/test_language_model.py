@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lib.models.language_model import LanguageModel, ModelError, read_npz, write_npz
+from lib.models.language_model import LanguageModel
+from lib.models.storage import ModelError, read_npz, write_npz
 
 TRAIN = (sys.executable, "-m", "lib.train", "language-model")
 SMALL = ("--vocabulary", "50", "--embedding", "8", "--hidden", "16", "--words", "64", "--samples", "1")
