@@ -7,7 +7,7 @@ import sys
 import numpy as np
 
 from lib import device
-from lib.messages import not_written, notebook_shell
+from lib.messages import not_written, notebook_shell, unwritten
 
 HEADLINE_MIME = "application/vnd.course.headline+json"  # how `lib.course results` finds a headline
 
@@ -34,8 +34,12 @@ def setup(seed: int = 0, theme: str = "light") -> None:
 
 def _say_not_written(shell, kind, error, traceback, tb_offset=None):
     """Show an exercise that is still to be written as one line: a traceback would look like a fault."""
-    message = str(error) if hasattr(error, "_render_traceback_") else not_written(error)
-    shell._showtraceback(kind, error, [message])
+    checked, name = hasattr(error, "_render_traceback_"), unwritten(error)
+    if not checked and not name:
+        shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)  # a library's error
+        return []
+    message = str(error) if checked else not_written(name)
+    shell._showtraceback(kind, kind(message), [message])  # programs that run notebooks read the error, not the line
     return [message]
 
 

@@ -28,15 +28,16 @@ import re
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lib.checks.time_limit import TimeUp, run_within
-from lib.messages import CourseError, not_written, one_line
+from lib.messages import CourseError, is_foreign, not_written, one_line, unwritten
 
 SECONDS = 5.0  # a check takes well under 3 s; what takes longer is an endless loop
+COMPILERS = ("jax", "keras", "numba", "pytensor", "tensorflow")
 LIB = os.path.dirname(os.path.dirname(__file__))
 SEED_VARIABLE = "CHECK_SEED"  # an instructor sets it while autograding, so that public cases cannot be hard-coded
 
@@ -82,9 +83,11 @@ class Case:
                     answer = self.function(*given[0], **given[1])
                 finally:
                     self.warnings += [f"{w.category.__name__}: {one_line(str(w.message))}" for w in caught]
-        except (NotImplementedError, TimeUp):
+        except TimeUp:
             raise
         except (Exception, SystemExit) as error:  # a learner's sys.exit() must not end the check unseen
+            if unwritten(error):
+                raise
             self.calls.append(Call(args, kwargs, None, error))
             raise CheckFailed(
                 f"`{self.name}` stopped with {type(error).__name__}: {one_line(str(error))}{_where(error)}"
@@ -178,11 +181,10 @@ class Check:
             except TimeUp:
                 problem = CheckFailed(
                     f"✗ {self.name}: no answer within {SECONDS:g} seconds: does every loop in it come to an end?"
+                    + (" Or is it compiling? Then run this cell once more." if _may_compile(function) else "")
                 )
-            except NotImplementedError as stub:
-                problem = _not_written(stub)
-            except Exception as error:  # an answer so odd that the check itself stumbles over it
-                problem = CheckFailed(
+            except Exception as error:  # a stub, or an answer so odd that the check itself stumbles over it
+                problem = _not_written(error) or CheckFailed(
                     f"✗ {self.name}: the answer has not the form that the docstring asks for "
                     f"({type(error).__name__}: {one_line(str(error))})."
                 )
@@ -237,6 +239,13 @@ def _names(code: CodeType | None) -> set[str]:
     return set(code.co_names).union(*inner)
 
 
+def _may_compile(function: Callable) -> bool:
+    """Whether a function's own code names a library that compiles."""
+    world = getattr(function, "__globals__", {})
+    used = (world.get(name) for name in _names(getattr(function, "__code__", None)))
+    return any(getattr(one, "__name__", "").split(".")[0] in COMPILERS for one in used if isinstance(one, ModuleType))
+
+
 def check(body: Callable[[Case], str]) -> Check:
     """Make a function of a :class:`Case` into a check."""
     return Check(body)
@@ -258,7 +267,7 @@ def same(a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-9) -> bool:
         try:
             x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
         except (TypeError, ValueError):
-            return False
+            return np.array_equal(a, b)  # texts
         return x.shape == y.shape and bool(np.allclose(x, y, rtol=rtol, atol=atol, equal_nan=True))
     if type(a).__eq__ is object.__eq__:
         return type(a) is type(b)  # an object without a value of its own, such as an environment
@@ -311,12 +320,15 @@ def _kind_of_error(error: BaseException | None) -> tuple[str, str]:
     return type(error).__name__, re.sub(r"'[^']*'|\([^)]*\)|\d+", "", str(error))
 
 
-def _not_written(stub: NotImplementedError) -> NotImplementedError:
-    """The stub's error, to be shown as one line in a notebook."""
-    message = not_written(stub)
-    error = NotImplementedError(message)
-    error._render_traceback_ = lambda: [message]
-    return error
+def _not_written(error: Exception) -> NotImplementedError | None:
+    """A stub's error, to be shown as one line in a notebook; None for another error."""
+    name = unwritten(error)
+    if not name:
+        return None
+    message = not_written(name)
+    stub = NotImplementedError(message)
+    stub._render_traceback_ = lambda: [message]
+    return stub
 
 
 def _where(error: BaseException) -> str:
@@ -324,7 +336,7 @@ def _where(error: BaseException) -> str:
     place, frame = "", error.__traceback__
     while frame is not None:
         filename, number = frame.tb_frame.f_code.co_filename, frame.tb_lineno
-        if "site-packages" not in filename and not filename.startswith(LIB):
+        if not is_foreign(filename) and not filename.startswith(LIB):
             line = linecache.getline(filename, number).strip()
             place = f" (line {number} of its cell: `{line}`)" if line else ""
         frame = frame.tb_next

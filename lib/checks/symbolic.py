@@ -24,7 +24,10 @@ from pytensor.scan.op import Scan
 from pytensor.tensor.blockwise import Blockwise
 from pytensor.tensor.math import Dot
 
+from lib.checks.framework import Case
+
 AS_WRITTEN = Mode("py", optimizer=None)  # a small graph answers at once
+AT_ONCE = {"mode": AS_WRITTEN, "cxx": ""}  # whatever the mode, scan would call a C compiler for the loop's inside
 REWRITTEN = Mode("py", optimizer="fast_run").excluding("fusion")  # fused operations are slow in plain Python
 
 
@@ -36,7 +39,7 @@ def trial(run: Callable) -> Callable[[Callable], Callable]:
 
         @functools.wraps(builder)
         def on_numbers(*numbers):
-            with pytensor.config.change_flags(mode=AS_WRITTEN):  # for what the builder compiles itself
+            with pytensor.config.change_flags(**AT_ONCE):  # for what the builder compiles itself
                 try:
                     return run(builder, *numbers)
                 except DisconnectedInputError:  # its own text is a backtrace through the check
@@ -96,6 +99,12 @@ MODE_IS_LOST = (
 )
 
 
+def judge_mode(case: Case, *question: Any) -> None:
+    """End the check unless the function under test, a trial that answers this by :func:`hands_on_mode`, says yes."""
+    if not case.forgiving:  # a named mistake is known by its numbers
+        case.true(case.call(*question), MODE_IS_LOST)
+
+
 def on_symbols(function: Callable) -> Callable:
     """``function`` with each array replaced by a symbol of its shape and type, and its answer evaluated.
 
@@ -132,8 +141,8 @@ def evaluated(answer: Any, given: list[tuple[Variable, np.ndarray]]) -> Any:
     if not found:
         return answer
     inputs, values = zip(*given, strict=True)
-    with pytensor.config.change_flags(cxx=""):  # whatever the mode, scan would call a C compiler for the loop's inside
-        function = pytensor.function(list(inputs), found, mode=AS_WRITTEN, on_unused_input="ignore")
+    with pytensor.config.change_flags(**AT_ONCE):
+        function = pytensor.function(list(inputs), found, on_unused_input="ignore")
         return _filled(answer, iter(function(*values)))
 
 

@@ -1,4 +1,4 @@
-"""Tasks that are answered after the last step of a sequence, and a small network that learns them.
+"""A task that is answered after the last step of a sequence, and a small network that learns such tasks.
 
     answer = s_T · v + c,    E = mean of (answer - target)²
 
@@ -11,18 +11,6 @@ import numpy as np
 from lib.models.gradient_flow import backward, forward, init
 
 Gradients = dict[str, np.ndarray]
-
-
-def adding_batch(rng: np.random.Generator, batch: int, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """The adding problem: inputs (length, batch, 2), numbers and marks, and the sums of the marked numbers (batch,).
-
-    Numbers are uniform in [0, 1); one mark stands in the first half (the first ``length // 2`` steps), one in the rest.
-    """
-    numbers, marks = rng.random((length, batch)), np.zeros((length, batch))
-    columns = np.arange(batch)
-    marks[rng.integers(0, length // 2, batch), columns] = 1
-    marks[rng.integers(length // 2, length, batch), columns] = 1
-    return np.stack([numbers, marks], axis=2), (numbers * marks).sum(axis=0)
 
 
 def agreement_batch(rng: np.random.Generator, batch: int, length: int) -> tuple[np.ndarray, np.ndarray]:

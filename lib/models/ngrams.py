@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lib.text import END, START, UNKNOWN
+from lib.text import START
 
 
 class _Level(NamedTuple):
@@ -105,19 +105,6 @@ class NGrams:
             p *= level.handed_down[where[0]]
             p[level.ngrams[first:last] % self.vocabulary_size] += level.shares[first:last]
         return p
-
-    def sample(self, rng: np.random.Generator, temperature: float = 1.0, limit: int = 50) -> np.ndarray:
-        """A sentence drawn word by word, never UNKNOWN: START … END, or without END after ``limit`` words.
-
-        temperature: > 0; below 1 likely words become likelier, above 1 the differences shrink.
-        """
-        sentence = [START]
-        while sentence[-1] != END and len(sentence) <= limit:
-            p = self.probabilities(sentence)
-            p[[START, UNKNOWN]] = 0.0
-            p = np.power(p / p.max(), 1 / temperature)
-            sentence.append(int(rng.choice(len(p), p=p / p.sum())))
-        return np.array(sentence, dtype=np.int32)
 
     def _keys(self, words: np.ndarray, at: np.ndarray, length: int) -> np.ndarray:
         """The numbers of the n-grams of this length that end at these places."""

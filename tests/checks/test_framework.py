@@ -1,11 +1,15 @@
 """The frame of the checks: time, errors, warnings, global state, messages."""
 
 import _thread
+import asyncio
 import contextlib
+import os
 import random
 import signal
+import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -18,6 +22,9 @@ from hypothesis import strategies as st
 from lib.checks import CheckFailed, check
 from lib.checks.framework import Call, _same_outcome, same
 from lib.checks.time_limit import TimeUp, run_within
+from lib.messages import is_foreign
+
+import pytensor  # isort: skip  (after lib, which chooses how graphs run)
 
 
 @check
@@ -118,6 +125,14 @@ def test_a_loop_that_swallows_exceptions_still_ends(monkeypatch):
     assert "no answer within" in fails(stubborn)
 
 
+def test_a_compiler_is_suspected_only_where_the_function_names_one(monkeypatch):
+    monkeypatch.setattr("lib.checks.framework.SECONDS", 0.3)
+    world = {"pt": pytensor.tensor, "np": np}
+    exec("def graph(x):\n while pt: pass\ndef plain(x):\n while np: pass", world)
+    assert "Or is it compiling?" in fails(world["graph"])
+    assert fails(world["plain"]).endswith("does every loop in it come to an end?")
+
+
 def test_a_slow_mistake_in_the_list_does_not_hang_the_learner(monkeypatch):
     monkeypatch.setattr("lib.checks.framework.SECONDS", 0.3)
     monkeypatch.setattr(double, "mistakes", [("never", lambda x: exec("while True: pass")), ("this is x", identity)])
@@ -175,6 +190,37 @@ def test_what_a_function_prints_is_shown_once(capsys):
 def test_no_message_speaks_of_the_framework():
     message = fails(lambda x: undefined_name)  # noqa: F821
     assert "NameError" in message and "undefined_name" in message and "framework" not in message
+
+
+def test_the_line_that_failed_is_the_learners_own():
+    def mean_of_nothing(x):
+        return statistics.mean([])
+
+    assert "of its cell: `return statistics.mean([])`" in fails(mean_of_nothing)
+
+
+def test_a_cell_is_the_learners_own_and_what_a_compiler_wrote_is_not():
+    written, cell = (os.path.join(tempfile.gettempdir(), name) for name in ("tmpx1y2", "ipykernel_7/8.py"))
+    assert is_foreign(written) and is_foreign(np.__file__) and is_foreign(statistics.__file__)
+    assert not is_foreign(cell) and not is_foreign("<ipython-input-3-abc>") and not is_foreign(__file__)
+
+
+def test_only_a_functions_own_raise_makes_it_a_stub():
+    def sleeper():
+        yield
+
+    def symbolic(x):
+        generator = sleeper()
+        next(generator)
+        generator.throw(NotImplementedError("no number yet"))  # as compiled code raises it: no `raise` in any line
+
+    def stub(x):
+        raise NotImplementedError("write the function in place of this line")
+
+    assert "`double` stopped with NotImplementedError: no number yet" in fails(symbolic)
+    assert "`double` stopped with NotImplementedError" in fails(lambda x: asyncio.AbstractEventLoop().stop())
+    with pytest.raises(NotImplementedError, match="… stub: not written yet"):
+        double(stub)
 
 
 def test_time_limit_lets_quick_work_pass():
@@ -245,6 +291,8 @@ def test_same_knows_shapes_kinds_and_objects():
     )
     assert not same(float("inf"), 1.0) and not same(float("nan"), 1.0) and not same(0, 1e-6) and not same(1, 1.00001)
     assert same("abc", "abc") and not same("abc", "abd")
+    assert same(np.array(["a", "b"]), np.array(["a", "b"])) and not same(np.array(["a", "b"]), np.array(["a", "c"]))
+    assert same(["a", "b"], np.array(["a", "b"])) and not same(np.array(["a"]), np.array([1.0]))
     assert same(np.random.default_rng(0), np.random.default_rng(1))  # an object without a value of its own
 
 

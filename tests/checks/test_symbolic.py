@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from lib.checks.symbolic import compiled, hands_on_mode, trial, value
+from lib.checks import CheckFailed
+from lib.checks.framework import Case
+from lib.checks.symbolic import compiled, hands_on_mode, judge_mode, trial, value
 
 import pytensor  # isort: skip  (after lib, which chooses how graphs run)
 import pytensor.tensor as pt  # isort: skip
@@ -49,10 +51,10 @@ def test_rewriting_keeps_the_logarithm_of_a_softmax_finite():
 
 
 def test_what_a_builder_compiles_runs_as_written_and_the_setting_is_put_back():
-    before = pytensor.config.mode
-    seen = []
-    trial(lambda function, number: seen.append(pytensor.config.mode))(print)(1.0)
-    assert seen[0] is not before and pytensor.config.mode == before
+    config = pytensor.config
+    before, seen = (config.mode, config.cxx), []
+    trial(lambda function, number: seen.append((config.mode, config.cxx)))(print)(1.0)
+    assert seen[0][0] is not before[0] and seen[0][1] == "" and (config.mode, config.cxx) == before
 
 
 def test_a_mode_that_is_handed_on_is_told_from_one_that_is_lost():
@@ -60,3 +62,10 @@ def test_a_mode_that_is_handed_on_is_told_from_one_that_is_lost():
     assert hands_on_mode(lambda mode: pytensor.function([x], x + 1, mode=mode))
     assert not hands_on_mode(lambda mode: pytensor.function([x], x + 1))
     assert not hands_on_mode(lambda mode: pytensor.function([x], x + 1, mode="FAST_COMPILE"))
+
+
+def test_a_mode_that_is_lost_ends_the_check_but_explains_no_mistake():
+    judge_mode(Case("f", lambda asked: True), None)
+    with pytest.raises(CheckFailed, match="`mode` does not reach"):
+        judge_mode(Case("f", lambda asked: False), None)
+    judge_mode(Case("f", lambda asked: False, forgiving=True), None)

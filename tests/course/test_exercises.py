@@ -20,6 +20,7 @@ def test_exercise_runs_to_its_stubs(lesson):
             assert [one.ename for one in errors] == ["NotImplementedError"], cell.source
         for one in errors:
             shown = "\n".join(one.traceback)
+            assert "not written yet" in one.evalue
             assert "not written yet" in shown and "Traceback" not in shown and len(shown) < 200, shown
         assert not any(output.get("name") == "stderr" for output in cell.get("outputs", []))
 
@@ -39,3 +40,13 @@ def test_a_wrong_answer_is_one_message_without_a_traceback(lesson):
     assert error.ename == "CheckFailed" and len(error.traceback) == 1
     assert error.traceback[0].startswith("✗ softmax: exp overflows for large scores")
     assert after.outputs[0].data["text/plain"] == "2"
+
+
+def test_an_error_that_a_library_raises_is_shown_as_it_is():
+    cells = ["from lib import setup\nsetup()", "import asyncio\nasyncio.AbstractEventLoop().stop()"]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    cells = [nbformat.v4.new_code_cell(text) for text in cells]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    (error,) = NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute().cells[1].outputs
+    shown = "\n".join(error.traceback)
+    assert error.ename == "NotImplementedError" and "Traceback" in shown and "not written" not in shown

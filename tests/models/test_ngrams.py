@@ -1,4 +1,4 @@
-"""The Kneser-Ney arrays: against the definition, word by word; against a book-keeper's invariants; and sampling."""
+"""The Kneser-Ney arrays: against the definition, word by word; against a book-keeper's invariants."""
 
 import functools
 import itertools
@@ -113,28 +113,6 @@ def test_what_the_training_text_repeats_is_learned():
     assert perplexities[2] < 1.5  # only the first word is open: 2 to the power of 1/5 is 1.15
 
 
-def test_a_sample_is_a_sentence_and_seeded():
-    model = NGrams(corpus(0), 3, C)
-    for seed in range(20):
-        sentence = model.sample(np.random.default_rng(seed))
-        assert sentence[0] == START and sentence[-1] == END and UNKNOWN not in sentence
-        np.testing.assert_array_equal(sentence, model.sample(np.random.default_rng(seed)))
-    assert len(model.sample(np.random.default_rng(2), limit=1)) == 2
-
-
-def test_samples_follow_the_probabilities_and_the_temperature():
-    model, draws = NGrams(corpus(0), 2, C), 1500
-    p = model.probabilities([START])
-    p[UNKNOWN] = 0
-    for temperature in (1.0, 0.5):
-        rng = np.random.default_rng(0)
-        first = [model.sample(rng, temperature, limit=1)[1] for _ in range(draws)]
-        want = p ** (1 / temperature) / (p ** (1 / temperature)).sum()
-        np.testing.assert_allclose(np.bincount(first, minlength=C) / draws, want, atol=0.06)  # 5 standard errors
-    cold = [model.sample(np.random.default_rng(seed), 0.01, limit=1)[1] for seed in range(5)]
-    assert set(cold) == {p.argmax()}
-
-
 def test_too_high_an_order_is_refused():
     with pytest.raises(ValueError, match="from 1 to 4"):
         NGrams([[START, END]], 5, 8000)
@@ -161,5 +139,3 @@ def test_the_lesson_builds_the_same_model():
         for length in range(1, len(new)):
             p = taught["kneser_ney"](levels, discounts, new[:length], C)
             np.testing.assert_allclose(p, model.probabilities(new[:length]), rtol=1e-12)
-    sentence = taught["sample_sentence"](model.probabilities, np.random.default_rng(3), 50)
-    np.testing.assert_array_equal(sentence, model.sample(np.random.default_rng(3)))

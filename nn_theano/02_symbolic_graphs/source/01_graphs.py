@@ -464,7 +464,7 @@ plotting.training_curves(curves, "Down to the lowest point", "loss above scikit-
 
 # %% [markdown]
 # **What you should see:** plain descent is quick at first and then creeps: after 1,000 steps it is some 0.0003 above the
-# lowest point. Momentum overshoots and swings, dives below it after about a hundred steps, and arrives: the distance falls by the same *factor* again and again,
+# lowest point. Momentum overshoots and swings, dives below the other curve after about a hundred steps, and arrives: the distance falls by the same *factor* again and again,
 # down to a ten-billionth or so. Two programs that share no line of code agree on the lowest
 # point. (Where the distance is that small, the last digits also depend on how precisely scikit-learn stopped.)
 #

@@ -319,7 +319,7 @@ def overhead():
 plotting.bar_panels({"microseconds": overhead()}, "What it costs to compute nothing", log_x=True)
 
 # %% [markdown]
-# **What you should see:** a microsecond or less against hundreds of them. NumPy's step consists of some 35 calls, and most
+# **What you should see:** a microsecond or less against one or two hundred, and more on a busy machine. NumPy's step consists of some 35 calls, and most
 # cost more than this simplest one, so it cannot take less than some tens of microseconds. Numba has compiled all of them
 # into one: this is where it wins. TensorFlow pays its entrance fee only once per step, but that alone costs more than
 # NumPy's whole step. It was built for steps that take so long that the fee does not matter.

@@ -339,7 +339,7 @@ plotting.training_curves(
 # feel. (A line is the mean of three layers, its shaded band runs from the lowest to the highest; the figure ends at a millionth, the table does not.) With its usual start the GRU keeps
 # somewhat more per step, about 0.6, which is still hopeless over a hundred; the LSTM does a good deal better. But both still fall along straight lines. Gates alone are no cure. It depends on *where
 # they stand*: with the chrono start the same two cells keep about a tenth of the gradient over a hundred steps (0.17 and 0.08). The ReLU layer keeps 0.19: on an active unit its slope is
-# exactly 1, and its $W$ is the identity.
+# exactly 1, and its $W$ is the identity. (Its last drop is the beginning of the sequence, where the states come from zero and many units are still inactive.)
 #
 # Two remarks. The first drop of the LSTM, to less than a half at lag 1, is the way from its output into its cell state. And a derivative that arrives is only the permission to learn, not the learning.
 
@@ -397,7 +397,7 @@ plotting.training_curves(
 )
 
 # %% [markdown]
-# **What you should see:** all twelve networks learn the game (ten steps are not far). On average, each kind has raised the gradient at lag 9, where the word stood that matters: $\tanh$ and GRU by a factor of ten and more, the ReLU layers to beyond 1, the LSTM, which had the best start of the three, by little.
+# **What you should see:** all twelve networks learn the game (ten steps are not far). On average, each kind has raised the gradient at lag 9, where the word stood that matters: $\tanh$ and GRU by a factor of ten and more, the ReLU layers to beyond 1, the LSTM, which had a far better start than these two, by little.
 # But look at the broad band of $\tanh$: its first network answers every question rightly and has hardly any gradient left, some 0.00002. It did not fail to remember; it remembers like a light switch. Of its $\tanh$ states 29 % lie beyond
 # ±0.99, where the slope is below 0.02: saturated, and a switch does not feel a small push. (It is one network of three, so take it for an example; the third is as saturated and keeps 0.01, the second is half as saturated and keeps 0.4. For ReLU, which has no flat end above, the share says nothing.) This is the dilemma that Bengio, Simard and Frasconi described in 1994: **what holds a memory safely against noise also makes its derivative vanish.** Such a network cannot learn
 # the next thing that far back.

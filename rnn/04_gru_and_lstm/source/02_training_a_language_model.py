@@ -395,7 +395,7 @@ for rows, (seconds, compiling) in measured().items():
 print(f"one at a time takes {few / many:.1f} times the processor time per word")
 
 # %% [markdown]
-# **What you should see:** some two to three times as many words per processor second (we measured 2.3 to 2.6), for the same arithmetic per word. It is not 64 times: scoring 2,000 words is most of the work, and that product takes all
+# **What you should see:** some two to three times as many words per processor second (our runs gave 1.9 to 2.6), for the same arithmetic per word. It is not 64 times: scoring 2,000 words is most of the work, and that product takes all
 # words of a sentence at once in either case; only inside the loop does a single sentence leave the matrix with one vector. The compile time stands beside it: it is paid once per shape. There is a price: a minibatch of 64 sentences
 # makes *one* step where single sentences make 64, each with a noisier slope. So small batches learn more per *word* at first, and large ones more per *second*.
 

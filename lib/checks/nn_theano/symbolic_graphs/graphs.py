@@ -11,7 +11,7 @@ import pytensor
 import pytensor.tensor as pt
 
 from lib.checks import check
-from lib.checks.symbolic import MODE_IS_LOST, compiled, hands_on_mode, trial, value
+from lib.checks.symbolic import compiled, hands_on_mode, judge_mode, trial, value
 
 
 @trial
@@ -362,11 +362,6 @@ def _judge(case, start, settings, mu, steps):
     case.near(f"the second parameter after {steps} steps", answer[2], b)
 
 
-def _judge_mode(case, start, *settings):
-    if not case.forgiving:  # a named mistake is known by its numbers
-        case.true(case.call(*start, *settings, None), MODE_IS_LOST)
-
-
 def _start(rng):
     return rng.uniform(0.5, 1.5, size=3), float(rng.uniform(0.5, 1)), rng.uniform(0.5, 1, size=3)
 
@@ -376,7 +371,7 @@ def descent_step(case):
     case.function = by_steps(case.function)
     for lr, steps in ((0.1, 1), (0.05, 3)):
         _judge(case, _start(case.rng), (lr,), 0.0, steps)
-    _judge_mode(case, _start(case.rng), 0.1)
+    judge_mode(case, *_start(case.rng), 0.1, None)
     return "one step and three steps land where they should, each returns the loss before it, and mode is handed on"
 
 
@@ -473,7 +468,7 @@ def momentum_step(case):
     case.function = by_momentum(case.function)
     for lr, mu, steps in ((0.1, 0.6, 1), (0.05, 0.8, 3)):
         _judge(case, _start(case.rng), (lr, mu), mu, steps)
-    _judge_mode(case, _start(case.rng), 0.1, 0.5)
+    judge_mode(case, *_start(case.rng), 0.1, 0.5, None)
     return "the parameters move with the new velocity, in one step and in three, and mode is handed on"
 
 

@@ -12,7 +12,7 @@ import pytensor
 import pytensor.tensor as pt
 
 from lib.checks import check
-from lib.checks.symbolic import AS_WRITTEN, on_symbols
+from lib.checks.symbolic import compiled, on_symbols, trial
 
 TINY = 1e-30  # the complex step: no difference is taken, so it can be this small
 
@@ -311,23 +311,16 @@ def _overflows(U, V, W, x, y):
 # --- sgd_step --------------------------------------------------------------------------------------------------------
 
 
-def taking_steps(make_step):
-    """``make_step`` as a function of arrays: compile once, step on each sentence, tell the losses and the model."""
-    if hasattr(make_step, "takes_arrays"):
-        return make_step
-
-    @functools.wraps(make_step)
-    def numeric(U, V, W, sentences, lr):
-        shared = [pytensor.shared(values) for values in (U, V, W)]
-        with pytensor.config.change_flags(mode=AS_WRITTEN):
-            step = make_step(*shared)
-        if not callable(step):
-            return step
-        losses = [np.asarray(step(x, y, lr)) for x, y in sentences]
-        return [losses, *(one.get_value() for one in shared)]
-
-    numeric.takes_arrays = True
-    return numeric
+@trial
+def taking_steps(make_step, U, V, W, sentences, lr):
+    """The losses that the compiled step returns on each sentence, and the parameters in the end."""
+    shared = [pytensor.shared(values) for values in (U, V, W)]
+    answer = make_step(*shared)
+    step = compiled(answer)
+    if step is None:
+        return answer
+    losses = [np.asarray(step(x, y, lr)) for x, y in sentences]
+    return [losses, *(one.get_value() for one in shared)]
 
 
 def true_slopes(U, V, W, x, y):
