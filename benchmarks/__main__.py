@@ -12,6 +12,8 @@ import numpy as np
 from benchmarks.language_model import gru_minibatch
 from benchmarks.recurrent_step import classic_step
 from benchmarks.symbolic_graphs import network_modes
+from benchmarks.text_cnn import mr_ten_folds, text_cnn_step
+from benchmarks.text_cnn_variants import text_cnn_variants
 from benchmarks.timing import report
 from lib import datasets, device
 
@@ -194,6 +196,9 @@ BENCHMARKS = (
     classic_step,
     gru_minibatch,
     network_modes,
+    text_cnn_step,
+    text_cnn_variants,
+    mr_ten_folds,
 )
 
 if __name__ == "__main__":

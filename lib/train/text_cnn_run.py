@@ -87,10 +87,9 @@ class TextCNNRun(Run):
             f"{len(train.texts):,} texts to train on, {len(dev.texts):,} to choose by; {len(self.labels)} labels; "
             f"{len(encoder):,} words; {self.model.count_params():,} weights"
         )
-        if cut := sum(len(tokenize(text)) > settings.network.longest for text in train.texts):
-            typer.echo(
-                f"{cut} of the texts are longer than {settings.network.longest} tokens: their ends are not read."
-            )
+        longest = settings.network.longest
+        if cut := sum(len(tokenize(text)) > longest for text in train.texts):
+            typer.echo(f"Cut after {longest} tokens (--longest): {cut} of the texts to train on.")
 
     @classmethod
     def resume(cls, folder: Path, epochs: int | None, patience: int | None, every: int) -> "TextCNNRun":

@@ -8,12 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from lib.quiet import tensorflow as tf  # noqa: F401  # silences what keras loads
+from lib.models.text_cnn import Batches, BiasReLU, bucketed, lengths_of, text_cnn
+from lib.quiet import keras
 from lib.text.reviews import PAD
-
-keras = pytest.importorskip("keras")
-
-from lib.models.text_cnn import Batches, BiasReLU, bucketed, lengths_of, text_cnn  # noqa: E402
 
 SMALL = {"words": 30, "classes": 3, "embedding": 6, "widths": (2, 3, 4), "filters": 5}
 

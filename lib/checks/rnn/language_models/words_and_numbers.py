@@ -12,24 +12,13 @@ from fractions import Fraction
 import numpy as np
 
 from lib.checks import check
+from lib.checks.words import same_words
 from lib.messages import one_line
 
 START, END, UNKNOWN = range(3)
 SPECIAL = ["<START>", "<END>", "<UNKNOWN>"]
 WORDS = ["hello", "don't", "rock'n'roll", "i'm", "café", "naïve", "2018", "x_1", "a", "we", "straße", "7up", "you'd've"]
 MARKS = [".", ",", "!", "?", "(", ")", ":", ";", '"', "-", "…", "$", "%", "&", "😀", "/"]
-
-
-def same_words(case, what: str, got, want: list[str]) -> None:
-    """End the check unless ``got`` is this list of texts."""
-    got = got.tolist() if isinstance(got, np.ndarray) else got
-    if not isinstance(got, list | tuple) or not all(isinstance(word, str) for word in got):
-        nan = "NaN in it, not a word: " if "nan" in str(got) else ""
-        case.fail(f"{what} should be one list of texts, but there is {nan}{one_line(repr(got), 60)}")
-    elif list(got) != want:
-        at = next((i for i, (a, b) in enumerate(zip(got, want, strict=False)) if a != b), min(len(got), len(want)))
-        expected, came = (repr(words[at]) if at < len(words) else "the end" for words in (want, got))
-        case.fail(f"{what}, at place {at}: expected {expected}, got {came}")
 
 
 def same_numbers(case, what: str, got, want: list[int]) -> None:
