@@ -1,10 +1,10 @@
-# %% [markdown] minutes=95
+# %% [markdown] minutes=100
 # # The data
 # Before a network reads film reviews, you read them: what they look like, how to split them so that nothing leaks, and how good a model is that no network was needed for.
 #
 # **You will** clean review sentences, number their words, lay them out as an array, and set the bar that the networks of this chapter have to clear, with an honest error bar.
 #
-# Needs: Python with regular expressions (`re.sub`), dictionaries, NumPy. Nothing about neural networks.
+# Needs: Python with regular expressions (`re.sub`), dictionaries, NumPy. Nothing about neural networks, apart from the word *filter* of the chapter before.
 
 # %% tags=["nbval-ignore-output"]
 import re
@@ -173,8 +173,8 @@ check.clean(clean)
 for text in snippets.texts:
     assert clean(text) == reviews.clean(text), f"the words of {text!r} differ: {clean(text)!r}"
 print("there isn’t one ->", clean("There isn’t one"))
-print("the copied rule ->", re.sub(r"\?", r" \? ", "why?").split())
-print("ours            ->", clean("why?").split())
+print("the copied rule ->", *re.sub(r"\?", r" \? ", "why?").split())
+print("ours            ->", *clean("why?").split())
 
 # %% [markdown]
 # The stray backslash does no harm as long as every text goes through the same rules. It does once the words meet a table that somebody else made, such as pretrained word vectors: there, `?` has a vector, and `\?` has none. What the rules lose for good is every letter with an accent: `clichéd` falls into `clich` and `d`.
@@ -351,7 +351,7 @@ print("an array of", encoder.encode([tokens[row] for row in train]).shape, "for 
 #
 # $$P(\text{fresh}) = \frac{1}{1 + e^{-z}}, \qquad z = b + \sum_w \beta_w x_w$$
 #
-# We let pairs of neighbours be "words" as well, so that "not good" has a weight of its own, and leave out what occurs in a single sentence. Everything else is as scikit-learn has it, and nothing was tuned. (`liblinear` is its solver for sparse tables like this one, where a sentence uses 30 of 30,000 columns.)
+# We let pairs of neighbours be "words" as well, so that "not good" has a weight of its own, and leave out what occurs in a single sentence (`min_df=2` counts sentences; your `least` counted occurrences). Everything else is as scikit-learn has it, and nothing was tuned. (`liblinear` is its solver for sparse tables like this one, where a sentence uses 30 of 30,000 columns.)
 
 # %% tags=["nbval-ignore-output"]
 from functools import cache
@@ -457,12 +457,13 @@ marks = {f"always fresh, {name}": 100 * fresh[part].mean() for name, part in (("
 plotting.accuracy_intervals(rows, "TF-IDF and logistic regression", "accuracy in percent", marks)
 
 # %% [markdown]
-# **What you should see:** the baseline is right on 76.6 % of the held-out sentences, and on new films of the same kind it could be anywhere from 73 to 80 %. The interval of independent sentences is a good quarter narrower: it promises too much. The dev part comes out a little higher, with an interval as wide, and both lie far to the right of what always answering *fresh* reaches (the vertical lines; the two parts differ in that by more than in what the baseline reaches).
+# **What you should see:** the baseline is right on 76.6 % of the held-out sentences, and on new films of the same kind it could be anywhere from 73 to 80 %. The interval of independent sentences promises too much: ours is 40 % wider. The dev part comes out a little higher, with an interval as wide, and both lie far to the right of what always answering *fresh* reaches (the vertical lines; the two parts differ in that by more than in what the baseline reaches).
 #
 # Keep this width in mind. When you read that some network is "0.5 % better" on a test part of a thousand sentences, ask how often another draw of films would have said the opposite.
 
 # %% [markdown] think="which-interval" points=1
 # **Think.** The lesson after next will compare a network with this baseline *on the same held-out films*. Suppose that the network is right on 1.5 % more of the sentences. The intervals of the two accuracies overlap. Does it follow that the difference could be chance? What would you draw from?
+#
 # <!-- BEGIN SOLUTION -->
 # It does not follow. Both models read the same sentences, and find the same films hard, so that their accuracies go up and down together from draw to draw. The question is about the *difference*: for each sentence, take 1 if only the network is right, −1 if only the baseline is, 0 otherwise. Draw films, take the mean of these numbers, and look whether the interval of the mean contains 0. It is narrower than the two intervals suggest, since what the models share cancels.
 # <!-- END SOLUTION -->
@@ -512,12 +513,13 @@ plotting.word_weights(weights, "The strongest words and pairs of the baseline", 
 # Adding up weights has a limit. "not" is one more word with a weight; it cannot *turn round* the word that follows.
 
 # %% tags=["nbval-ignore-output"]
-phrases = ["good", "not good", "bad", "not bad", "dull", "never dull", "not a masterpiece"]
+phrases = ["good", "not good", "bad", "not bad", "the bad", "dull", "never dull", "the dull"]
+phrases.append("not a masterpiece")
 for phrase, p in zip(phrases, baseline().predict_proba(phrases)[:, 1], strict=True):
     print(f"{phrase:>18}: fresh with probability {p:.2f}")
 
 # %% [markdown]
-# Every *not* pulls a little towards rotten, as if it were a bad word, and that is all. "not good" is still more likely fresh than rotten, "not bad" and "never dull" stay rotten, and "not a masterpiece" passes for praise. Pairs of words help only where the very pair was seen often enough. In the 10,184 training sentences, "not good" stands twice and "never dull" five times, and in "not a masterpiece" the two words that matter are no neighbours.
+# *not* and *never* have negative weights, as if they were bad words. Yet "not bad" is less rotten than "bad". Not because anything was understood: the vector is scaled to length 1, so a second word dilutes the first, and "the bad" and "the dull" come out nearly the same as with the negation. "not good" is still more likely fresh than rotten, "not bad" and "never dull" stay rotten, and "not a masterpiece" passes for praise. Pairs of words help only where the very pair was seen often enough. In the 10,184 training sentences, "not good" stands twice and "never dull" five times, and in "not a masterpiece" the two words that matter are no neighbours.
 #
 # Is this a large part of what the baseline gets wrong? Count the sentences with a negation.
 
@@ -539,10 +541,11 @@ for row in (row for row in dev if any(words in snippets.texts[row] for words in 
     print(f"{('rotten', 'fresh')[fresh[row]]:>6}, but {p:.2f} fresh: {snippets.texts[row]}")
 
 # %% [markdown]
-# The first and the last say something good by denying something bad, and the one in the middle takes back with *doesn't* what *good* has promised, twice. To get these right, a model has to look at several words *in their order*, and what it learns about "no reason to miss" should help it with "no excuse to skip". That is what the next lesson builds.
+# The first and the last say something good by denying something lesser, and the one in the middle takes back with *doesn't* what *good* has promised, twice. To get these right, a model has to look at several words *in their order*, and what it learns about "no reason to miss" should help it with "no excuse to skip". That is what the next lesson builds.
 
 # %% [markdown] think="longer-pairs" points=1
 # **Think.** Why not give the baseline groups of three, four and five words, until "no reason to miss" has a weight of its own? Name two reasons why this brings little, and say what a filter that slides over word *vectors* does differently.
+#
 # <!-- BEGIN SOLUTION -->
 # Longer groups are rarer. Of the groups of four words in the training part, 98 % occur once, so that next to nothing can be learned about them, and only 5 % of the groups in the dev part were ever seen. And every group is a stranger to every other one: what is learned about "no reason to miss" says nothing about "no reason to skip", while the number of weights grows with every length. A filter over vectors scores a window by how *similar* its words are to what it looks for. Words that are used alike have similar vectors, so that one filter answers to a whole family of phrases, those it has never seen included, with a few hundred weights.
 # <!-- END SOLUTION -->
@@ -552,7 +555,7 @@ for row in (row for row in dev if any(words in snippets.texts[row] for words in 
 # - Split by what will be new in use: the film. A model that knows nothing but the film reaches 71 % on shuffled sentences, and nothing beyond the constant answer on new films.
 # - Clean by fixed rules, and number the words of the *training* part; keep rare words out, so that the model can learn what to do with `<OTHER>`. New films bring twice as many unknown words.
 # - A sentence becomes a row of numbers with padding at both ends.
-# - TF-IDF with logistic regression, untuned and trained in less than a second, is right on three of four held-out sentences. This is the bar. Its interval, with films as the draws, is 40 % wider than the textbook's.
+# - TF-IDF with logistic regression, untuned and trained in less than a second, is right on three of four held-out sentences. This is the bar. Its interval, with films as the draws, is wider than the textbook's.
 # - It adds up words. What is said by their order, a negation above all, is out of its reach.
 
 # %%

@@ -1,4 +1,4 @@
-# %% [markdown] minutes=80
+# %% [markdown] minutes=105
 # # A convolutional network for sentences
 # You know what a convolution does to a sentence. Now you put the network of Kim (2014) together, train it on ten thousand opinions about films, and stop before it has learned them by heart.
 #
@@ -24,13 +24,13 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lib.quiet import keras
+from keras import layers, ops
 
-layers, ops = keras.layers, keras.ops
+from lib.quiet import keras
 
 # %% [markdown]
 # ## The data, and what stays closed
-# The sentences are those of the last lesson: single lines from film reviews on Rotten Tomatoes, collected by Pang and Lee (2005), *fresh* (1) or *rotten* (0). They are split **by film**, so nobody can score by recognising an actor's name. `split_snippets()` does what you did by hand there: clean, count, number the words that occur at least twice *in training*, pad. Words come as numbers, `PAD` = 0 is padding, 1 (`OTHER`) is any unknown word. Each row has 5 times `PAD` at both ends.
+# The sentences are those of the last lesson: single lines from film reviews on Rotten Tomatoes, collected by Pang and Lee (2005), *fresh* (1) or *rotten* (0). They are split **by film**, so nobody can score by recognising a film. `split_snippets()` does what you did by hand there: clean, count, number the words that occur at least twice *in training*, pad. Words come as numbers, `PAD` = 0 is padding, 1 (`OTHER`) is any unknown word. Each row has 5 times `PAD` at both ends.
 #
 # The third part, the held-out films, is the **test**. It comes out of the function and goes straight into `_`. Whatever is chosen here, is chosen by looking at the dev part; the network will see the test once, in the next lesson.
 
@@ -70,7 +70,7 @@ plotting.text_network(
 
 # %% [markdown]
 # ### Exercise · silent padding  ●○○ · 8 minutes
-# `ops.not_equal(a, b)` compares entry by entry (take it and not `==`, which cannot compare numbers that do not exist yet; soon there will be such), `ops.cast(x, "float32")` turns *False* and *True* into 0.0 and 1.0, and `ops.expand_dims(x, -1)` adds an axis of length 1 at the end.
+# `ops.not_equal(a, b)` compares entry by entry (take it and not `==`: in a model, further down, `==` would silently answer *False*), `ops.cast(x, "float32")` turns *False* and *True* into 0.0 and 1.0, and `ops.expand_dims(x, -1)` adds an axis of length 1 at the end.
 
 
 # %% exercise="embed"
@@ -149,7 +149,7 @@ check.strongest(strongest)
 # ```
 
 # %% [markdown]
-# What is the silence good for? Let filters of width 3 read sentences of 1, 2, 5 and 20 words. All weights are random, and so is the vector of `PAD`. In how many of 1,000 filters does the *padding* give the strongest answer? We look at which features are the same in a row of nothing but padding.
+# What is the silence good for? Let filters of width 3 read sentences of 1, 2, 5 and 20 words. All weights are random, and so is the vector of `PAD`. In how many of 1,000 filters does the *padding* give the strongest answer? If a feature has the same value in a row of nothing but padding, the padding gave it.
 
 
 # %%
@@ -182,7 +182,7 @@ for length in (1, 2, 5, 20):
 
 # %% [markdown]
 # ## Dropout: features that cannot be relied on
-# A network with so many weights could lean on one lucky feature for a handful of sentences. **Dropout** (Srivastava and others, 2014) takes that away. In training, each feature of each sentence is **hidden**, set to 0, with probability $p$, drawn anew at every step. Whatever the scores are made of must hold up without half of the features, so they cannot be conspiracies of a few.
+# A network with so many weights could lean on one lucky feature for a handful of sentences. **Dropout** (Srivastava and others, 2014) takes that away. In training, each feature of each sentence is **hidden**, set to 0, with probability $p$, drawn anew at every step. Whatever the scores are made of must hold up without half of the features, so they must not depend on a few features.
 #
 # With half of the features gone, the sum of what is left would be half as large. So those that stay are scaled up, and the mean stays what it was:
 #
@@ -235,7 +235,7 @@ check.drop(drop)
 # Six features, three training steps, and the mean of many:
 
 # %%
-features, rng = np.array([[0.0, 0.2, 0.4, 0.6, 0.8, 1.0]]), np.random.default_rng(0)
+features, rng = np.array([[0.1, 0.2, 0.4, 0.6, 0.8, 1.0]]), np.random.default_rng(0)
 for step in (1, 2, 3):
     print(f"step {step}:             ", *(f"{value:4.1f}" for value in drop(features, 0.5, rng, training=True)[0]))
 many = drop(np.repeat(features, 100_000, axis=0), 0.5, rng, training=True)
@@ -315,7 +315,7 @@ for layer in text_cnn(len(encoder), classes=2).layers:
 # ## Loss from scores
 # The loss is the cross-entropy: minus the logarithm of the probability that the softmax of the scores gives to the right class. Softmax and logarithm belong together: $\log \text{softmax}(s)_k = s_k - \log \sum_j e^{s_j}$ can be computed safely for scores of any size, while the logarithm of a softmax that was rounded to 0 cannot. So the model gives scores, and the loss is told that scores (*logits*) are coming.
 #
-# Forget to tell it, and nothing crashes. Keras takes the scores for probabilities and cuts them off at 0 and 1:
+# Forget to tell it, and nothing crashes. Keras takes the scores for probabilities and cuts them off just above 0 and just below 1, by $10^{-7}$:
 
 # %%
 scores, labels = np.array([[2.0, -1.0], [3.0, 1.5]]), np.array([1, 0])
@@ -326,7 +326,7 @@ by_hand = np.log(np.exp(scores).sum(axis=1)) - scores[[0, 1], labels]
 print("by hand          ", by_hand.round(2))
 
 # %% [markdown]
-# **What you should see:** the loss by hand is that of `from_logits=True`. The other one is 16 for the first sentence, and 0.69 for the second, whose scores were both cut off at 1. Where a score is cut off, its slope is 0, and nothing is learned.
+# **What you should see:** the loss by hand is that of `from_logits=True`. The other one is $16.12 = -\ln 10^{-7}$ for the first sentence, whose right class was cut off near 0, and $0.69 = -\ln \frac{1}{2}$ for the second: both its scores were cut off near 1, then divided by their sum. Where a score is cut off, the loss does not change with it, and nothing is learned.
 #
 # `compile` ties a loss and an optimiser to a model. WildML's Adam with a step of 0.001 will do (Kim used Adadelta). `jit_compile=False` keeps TensorFlow from compiling the network again for each length of a batch.
 
@@ -340,7 +340,7 @@ def compiled(model):
 
 
 # %% [markdown]
-# A look before training catches many mistakes. A network that knows nothing gives both classes about ½, and its loss is about $\ln 2 = 0.69$:
+# A look before training catches many mistakes. A network that knows nothing gives both classes about ½, and its loss is about $\ln 2 = 0.69$. Its accuracy says nothing yet: on which side of ½ a sentence falls is chance, so it may well be below one half:
 
 # %% tags=["nbval-ignore-output"]
 keras.utils.set_random_seed(0)
@@ -521,7 +521,7 @@ picture.figure.axes[0].set_xticks(epochs)
 picture
 
 # %% [markdown]
-# **What you should see:** without dropout, the network classifies 97 of 100 training sentences rightly after three epochs; on new films it stays near 76 of 100 (five seeds: 0.760 to 0.777). In the first epoch, the reported training accuracy is *below* that on dev. So it was in WildML's curves, too, and now you know why.
+# **What you should see:** without dropout, the network classifies 97 of 100 training sentences rightly after three epochs; on new films it stays at 76 to 77 of 100 from the second epoch on (five seeds: 0.760 to 0.777). In the first epoch, the reported training accuracy is *below* that on dev. So it was in WildML's curves, too, and now you know why.
 #
 # And a sobering line: the TF-IDF of the last lesson, which knows of word order nothing but pairs, does as well on the same films, 77 %. With ten thousand sentences and vectors that begin at random, a convolutional network has no lead over counting. It gains where its vectors have read more than that; a later lesson of this chapter measures by how much.
 
@@ -590,8 +590,8 @@ assert np.abs(restored - unbroken).max() < 1e-3 < 1e-2 < np.abs(forgetful - unbr
 # - Dropout hides features in training, scales up those that are left, and does nothing in use. Reported training numbers are measured with it on.
 # - A model gives scores; the loss takes softmax and logarithm together, and must be told: `from_logits=True`.
 # - Early stopping keeps the epoch with the lowest dev loss and goes *back* to it.
-# - A checkpoint holds weights, optimiser and the place in the data. Randomness that depends on the number of the epoch alone needs no saving.
-# - Where this differs from WildML's post: films are kept apart, padding is silent, vectors begin at ±0.25 and not at ±1, the best epoch is kept and not the last, there is a test part, and no additional L2 penalty.
+# - A checkpoint holds weights and optimiser; the place in the data is the number of the epoch, which you keep yourself. Randomness that depends on the number of the epoch alone needs no saving.
+# - Where this differs from WildML's post: films are kept apart, padding is silent, vectors begin at ±0.25 and not at ±1, the best epoch is kept and not the last, there is a test part, and no additional L2 penalty (a term of the loss that makes large weights costly).
 #
 # WildML's 76 % were measured on a random tenth of another set, the 10,662 sentences of MR, with sentences about the same films in training; the numbers stand beside each other, they are not the same measurement.
 

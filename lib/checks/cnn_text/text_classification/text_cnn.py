@@ -64,12 +64,12 @@ def sentences(rng: np.random.Generator, lengths: Sequence[int], words: int, edge
 def on_table(function, rows, vectors, there):
     """there: whether the numbers exist already. Otherwise a model is made first, as for the network, and then used."""
     table = with_weights(layers.Embedding(*vectors.shape), (None, None), vectors)
-    if there:
-        return numbers_of(function(ops.convert_to_tensor(rows), table))
-    numbers = keras.Input((None,), dtype="int32")
+    numbers = ops.convert_to_tensor(rows) if there else keras.Input((None,), dtype="int32")
     answer = function(numbers, table)
-    if not isinstance(answer, keras.KerasTensor):
-        return answer
+    if not np.array_equal(table.get_weights()[0], vectors):
+        raise ValueError("the table was changed: it is only read here, training changes it")
+    if there or not isinstance(answer, keras.KerasTensor):
+        return numbers_of(answer)
     return numbers_of(keras.Model(numbers, answer)(ops.convert_to_tensor(rows)))
 
 
@@ -105,6 +105,19 @@ def _loud(numbers, table):
 @on_table
 def _python_compares(numbers, table):
     return table(numbers) * (1.0 - ops.expand_dims(ops.cast(numbers == PAD, "float32"), -1))
+
+
+@embed.mistake(
+    "a row of zeros was written into the table: training will change it at the first step; leave the table as it is, "
+    "and multiply the vectors that it gives"
+)
+@on_table
+def _writes(numbers, table):
+    table(numbers)
+    (vectors,) = table.get_weights()
+    vectors[PAD] = 0
+    table.set_weights([vectors])
+    return table(numbers)
 
 
 @embed.mistake("it is turned around: the words are silent and the padding speaks; `is_word` is 1 where number != PAD")
@@ -149,10 +162,15 @@ def _no_dimension(numbers, table):
 
 
 @trial
-def on_filters(function, x, kernel, bias):
+def on_filters(function, x, kernel, bias, there):
+    """there: whether the vectors exist already. Otherwise a model is made first, as for the network, and then used."""
     width, size, filters = kernel.shape
     convolution = with_weights(layers.Conv1D(filters, width), (None, None, size), kernel, bias)
-    return numbers_of(function(ops.convert_to_tensor(x), convolution))
+    vectors = ops.convert_to_tensor(x) if there else keras.Input((None, size))
+    answer = function(vectors, convolution)
+    if there or not isinstance(answer, keras.KerasTensor):
+        return numbers_of(answer)
+    return numbers_of(keras.Model(vectors, answer)(ops.convert_to_tensor(x)))
 
 
 def true_strongest(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
@@ -174,11 +192,13 @@ def strongest(case):
         bias = case.rng.normal(size=filters)
         bias[0] = -100.0  # a filter that finds nothing anywhere
         questions.append([values.astype(np.float32) for values in (x, kernel, bias)])
-    answers = [case.call(*question) for question in questions]
-    for question, got in zip(questions, answers, strict=True):
-        x, kernel, _ = question
-        what = f"{len(x)} sentences of {x.shape[1]} words, width {len(kernel)}: the features"
-        case.near(what, got, true_strongest(*question), **CLOSE)
+    for there in (True, False):
+        answers = [case.call(*question, there) for question in questions]
+        for question, got in zip(questions, answers, strict=True):
+            x, kernel, _ = question
+            what = f"{len(x)} sentences of {x.shape[1]} words, width {len(kernel)}: the features"
+            what = what if there else f"as a part of a model, whose numbers do not exist yet: {what}"
+            case.near(what, got, true_strongest(*question), **CLOSE)
     return "4 batches, window by window; a filter that finds nothing gives 0"
 
 
@@ -186,6 +206,12 @@ def strongest(case):
 @on_filters
 def _no_relu(x, convolution):
     return ops.max(convolution(x), axis=1)
+
+
+@strongest.mistake("right for numbers that exist, but not in a model: take ops, not np, whose functions need numbers")
+@on_filters
+def _numpy(x, convolution):
+    return np.max(np.maximum(np.asarray(convolution(x)), 0), axis=1)
 
 
 @strongest.mistake("this is the mean over the windows: the maximum is asked for, ops.max")
@@ -283,6 +309,12 @@ def drop(case):
                 f"rate {rate}: a feature of {x[i, j]:.4g} that is not hidden should become {x[i, j] / (1 - rate):.4g}, "
                 f"x / (1 - rate), but it is {got[i, j]:.4g}"
             )
+    numbers = [np.sum(np.asarray(got) == 0) for got in [*answers, other]]
+    exact = [number == round(rate * x.size) for number, rate in zip(numbers, [*rates, rates[1]], strict=True)]
+    case.true(
+        not all(exact),
+        "exactly a share of `rate` is hidden in every call: draw for each entry of x on its own, then the share varies",
+    )
     case.near("rate 0", everything, x[:3])
     case.true(np.array_equal(again, answers[1]), "the same rng gives another answer: draw from `rng` and nothing else")
     case.true(not np.array_equal(other, again), "another rng gives the same answer: draw from `rng` and nothing else")
@@ -295,6 +327,11 @@ def _judge_share(case, rate: float, hidden: np.ndarray) -> None:
     bound = 6 * np.sqrt(rate * (1 - rate) / hidden.size)
     case.true(abs(share - rate) < bound, f"rate {rate}: a share of {share:.3f} is hidden, it should be about {rate}")
     for axis, what, fewer in ((1, "sentence", COLUMNS), (0, "feature", ROWS)):
+        case.true(
+            bool(np.ptp(hidden.sum(axis=axis))),
+            f"rate {rate}: the same number is hidden for each {what}: draw for each entry of x on its own, "
+            "then the number varies",
+        )
         bound = 8 * np.sqrt(rate * (1 - rate) / fewer)
         case.true(
             bool(np.all(np.abs(hidden.mean(axis=axis) - rate) < bound)),
@@ -377,7 +414,7 @@ def _mask(x, rate, rng, training):
 
 # --- the whole network --------------------------------------------------------------------------
 
-WORDS, SEEN = 80, 12  # a table this large shows where its random values end; sentences use its first words
+WORDS, SEEN = 400, 12  # a table this large shows how its random values are spread; sentences use its first words
 EDGE = 5
 
 
@@ -398,6 +435,7 @@ def on_network(function, sizes, weights, rows):
         "scores": scores if steady else np.zeros_like(scores),
         "steady": steady,
         "start": start,
+        "penalties": len(model.losses),
         "hides": _hidden(model, read, scores, weights) if steady else "in use, too",
     }
 
@@ -413,7 +451,10 @@ def _instead_of_a_model(answer: Any) -> Any:
 def _spread(model: keras.Model) -> str:
     """How the tables' first values lie in -0.25 … 0.25."""
     tables = [layer.get_weights()[0] for layer in model.layers if isinstance(layer, layers.Embedding)]
-    low, high = (find(np.concatenate([np.zeros(1), *map(np.ravel, tables)])) for find in (np.min, np.max))
+    values = np.concatenate([np.zeros(1), *map(np.ravel, tables)])
+    low, high = values.min(), values.max()
+    if np.mean(values**2) < 0.26 * max(-low, high) ** 2:  # 1/3 if they are uniform, 7 standard deviations more
+        return "mostly near 0, as in a normal distribution"
     if low < -0.2501 or high > 0.2501:
         return "larger"
     return "as they should be" if low < -0.2 and high > 0.2 else "smaller" if high < 0.2 else "not on both sides of 0"
@@ -435,16 +476,20 @@ def _hidden(model: keras.Model, rows: Any, scores: np.ndarray, weights: dict) ->
     """What dropout does in training, where there is a score for each feature: its feature plus a bias."""
     if weights["scores"].shape[0] != weights["scores"].shape[1]:
         return "not asked"
-    features = scores - weights["b"]
-    trained = ops.convert_to_numpy(model(rows, training=True)) - weights["b"]
+    in_training = ops.convert_to_numpy(model(rows, training=True))
+    features, trained = scores - weights["b"], in_training - weights["b"]
     there = features > 0.01
-    ratios = trained[there] / features[there]
+    ratios = np.where(there, trained, 1) / np.where(there, features, 1)
     if np.allclose(ratios, 1, rtol=1e-3):
         return "nothing"
+    if np.any((in_training == 0) & (scores != 0)):
+        return "the scores"
     hidden = np.isclose(ratios, 0, atol=1e-3)
-    left = ratios[~hidden]
+    left = ratios[there & ~hidden]
     if not hidden.any() or left.size == 0 or not np.allclose(left, left[0], rtol=1e-3):
         return "not the features"
+    if not all(np.any(hidden.any(axis) & (there & ~hidden).any(axis)) for axis in (0, 1)):
+        return "together"
     return f"a share of {1 - 1 / left[0]:.2f} of the features"
 
 
@@ -469,6 +514,8 @@ def network_weights(rng: np.random.Generator, sizes: tuple) -> dict:
 HIDES = {
     "nothing": "in training, dropout should hide some of the features: here it hides nothing",
     "not the features": "in training, each feature should be hidden or scaled up: dropout stands right before Dense",
+    "the scores": "in training, the scores are hidden: dropout stands before Dense, not behind it",
+    "together": "in training, features are hidden together, in a whole sentence or in all sentences: each on its own",
     "in use, too": "two calls in use give two answers: dropout may be at work in training only",
 }
 START = "the table should begin with random numbers up to ±0.25: RandomUniform(-0.25, 0.25); here they are {}"
@@ -481,7 +528,7 @@ def text_cnn(case):
     questions = []
     for sizes, lengths in (
         ((2, (3,), 5, 2, 0.75), (2, 8)),
-        ((3, (2, 4), 3, 6, 0.25), (6, 3, 9, *[5] * 27)),
+        ((3, (2, 4), 3, 6, 0.25), (6, 3, 9, *[5] * 57)),
         ((4, (1, 3, 5), 2, 3, 0.5), (4, 1, 7)),
     ):
         rows = sentences(case.rng, lengths, SEEN, EDGE)
@@ -502,6 +549,7 @@ def text_cnn(case):
             got["hides"] in (hidden, "not asked"),
             HIDES.get(got["hides"], f"in training, {hidden} should be hidden, and it is {got['hides']}"),
         )
+        case.true(got["penalties"] == 0, "the model adds a penalty to the loss: no regularizer is asked for")
         case.true(got["start"] == "as they should be", START.format(got["start"]))
     return f"{len(questions)} networks with known weights, window by window; features are hidden in training only"
 
@@ -522,7 +570,7 @@ def _build(
 ):
     """The network, with one of its parts replaced."""
     numbers = keras.Input((None,), dtype="int32")
-    random = keras.initializers.RandomUniform(-start, start)
+    random = keras.initializers.RandomUniform(-start, start) if isinstance(start, float) else start
     table = layers.Embedding(words, embedding, embeddings_initializer=random)
     is_word = ops.expand_dims(ops.cast(ops.not_equal(numbers, PAD), "float32"), -1)
     x = (look_up or (lambda vectors: vectors * is_word))(table(numbers))
@@ -576,6 +624,26 @@ def _dropped_scores(words, classes, **sizes):
     return _build(words, classes, **sizes, hide=lambda x: x, end=lambda x: end(layers.Dense(classes)(x)))
 
 
+@text_cnn.mistake(
+    "what is hidden are not the features: does dropout stand behind the embedding? It belongs between "
+    "ops.concatenate and Dense, and nowhere else"
+)
+@on_network
+def _dropped_vectors(words, classes, **sizes):
+    def after_dropout(width):
+        return lambda x: layers.Conv1D(sizes["filters"], width)(layers.Dropout(sizes["dropout"])(x))
+
+    return _build(words, classes, **sizes, hide=lambda x: x, convolution=after_dropout)
+
+
+@text_cnn.mistake(
+    "features are hidden together, all of a sentence or none: Dropout(dropout) without noise_shape hides each alone"
+)
+@on_network
+def _dropped_sentences(words, classes, **sizes):
+    return _build(words, classes, **sizes, hide=layers.Dropout(sizes["dropout"], noise_shape=(None, 1)))
+
+
 @text_cnn.mistake("dropout is always on: call the layer without training=True, Keras knows when it trains")
 @on_network
 def _always_on(words, classes, **sizes):
@@ -594,7 +662,13 @@ def _small_start(words, classes, **sizes):
     return _build(words, classes, **sizes, start=0.05)
 
 
-@text_cnn.mistake("the table begins with random numbers up to ±1: RandomUniform(-0.25, 0.25) is asked for")
+@text_cnn.mistake("the table begins with a normal distribution: RandomUniform(-0.25, 0.25) is asked for")
+@on_network
+def _normal_start(words, classes, **sizes):
+    return _build(words, classes, **sizes, start=keras.initializers.RandomNormal(0.0, 0.25))
+
+
+@text_cnn.mistake("the table begins with random numbers beyond ±0.25: RandomUniform(-0.25, 0.25) is asked for")
 @on_network
 def _large_start(words, classes, **sizes):
     return _build(words, classes, **sizes, start=1.0)
@@ -650,6 +724,10 @@ class ScriptedModel:
         return [self.weight.copy()]
 
     def set_weights(self, weights: list[np.ndarray]) -> None:
+        if weights is None:
+            raise TypeError(
+                "the model was given None for its weights: was no epoch trained, or none lower than the first `best`?"
+            )
         self.weight = np.array(weights[0])
 
 
@@ -661,7 +739,7 @@ def on_script(function, losses, most, patience):
     def one_epoch(epoch: int) -> float:
         asked.append(int(epoch))
         model.weight += 1
-        return float(losses[len(asked) - 1])
+        return float(losses[min(len(asked), len(losses)) - 1])  # whoever asks too often is told so afterwards
 
     answer = function(model, one_epoch, most, patience)
     if answer is None:
@@ -678,6 +756,7 @@ SCRIPTS = (
     ([0.5, 0.6, 0.2, 0.1], 4, 1),
     ([0.5, 0.4, 0.6, 0.7, 0.3], 4, 3),  # `most` ends it while it waits
     ([3.0, 2.0, 2.5, 2.6, 0.5], 5, 2),  # losses may be larger than 1
+    ([0.5012, 0.5011, 0.5013, 0.501, 0.6], 5, 2),  # a little better is better
     ([0.4], 1, 5),
 )
 
@@ -808,6 +887,26 @@ def _from_one(model, one_epoch, most, patience):
             break
     model.set_weights(weights)
     return losses
+
+
+@train_best.mistake(
+    "no epoch was lower than the first `best`, so no weights were kept: begin with infinity, and lower is <"
+)
+@on_script
+def _from_zero(model, one_epoch, most, patience):
+    return _train(model, one_epoch, most, patience, better=lambda loss, best, _: loss > best)
+
+
+@train_best.mistake("a first loss above 1 was not taken as the best, so no weights were kept: begin with infinity")
+@on_script
+def _from_one_without_weights(model, one_epoch, most, patience):
+    return _train(model, one_epoch, most, patience, better=lambda loss, best, _: loss < min(best, 1.0))
+
+
+@train_best.mistake("one epoch too many is trained: after `most` epochs, stop anyway")
+@on_script
+def _one_more(model, one_epoch, most, patience):
+    return _train(model, one_epoch, most + 1, patience)
 
 
 @train_best.mistake("the weights were taken before the epoch: take them when its loss is known")

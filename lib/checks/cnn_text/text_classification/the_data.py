@@ -91,7 +91,8 @@ def _one_by_one(train_labels, labels):
 CLEANED = {
     "It's": ["it", "'s"], "it’s": ["it", "'s"], "can't": ["ca", "n't"], "ISN'T": ["is", "n't"],
     "doesn’t": ["does", "n't"], "they'll": ["they", "'ll"], "We've": ["we", "'ve"], "you're": ["you", "'re"],
-    "I'd": ["i", "'d"], "o'donoghue": ["o'donoghue"], "O'Donoghue's": ["o'donoghue", "'s"],
+    "I'd": ["i", "'d"], "I'm": ["i'm"], "'children's'": ["'children", "'s'"],
+    "o'donoghue": ["o'donoghue"], "O'Donoghue's": ["o'donoghue", "'s"],
     "rock'n'roll": ["rock'n'roll"], "d'angelo": ["d'angelo"], "a'veil": ["a'veil"], "x'red": ["x'red"],
     "m'llama": ["m'llama"], "o'sullivan": ["o'sullivan"], "an'tony": ["an'tony"], "Film": ["film"], "FUN": ["fun"],
     "a": ["a"], "well-made": ["well", "made"], "3.5": ["3", "5"], "24/7": ["24", "7"], "1980": ["1980"],
@@ -212,6 +213,16 @@ def _no_endings(text):
     return _cleaned(text, ending="(~)")
 
 
+@clean.mistake("I'm was cut: 'm is none of the six endings")
+def _seventh_ending(text):
+    return _cleaned(text, ending=r"('s|'ve|'re|'d|'ll|'m|n't)\b")
+
+
+@clean.mistake("there is a space behind the endings of rule 3, too: only before them")
+def _space_behind(text):
+    return _cleaned(text, set_off=r" \1 ")
+
+
 @clean.mistake("n't was cut behind its n: can't becomes ca n't, so the ending is n't and not 't")
 def _cut_at_apostrophe(text):
     return _cleaned(text, ending=r"('s|'ve|'re|'d|'ll|'t)\b")
@@ -329,9 +340,9 @@ SPECIAL = ["<PAD>", "<OTHER>"]
 
 @check
 def build_vocabulary(case):
-    by_hand = [["it", "'s", "a", "film", ",", "a", "film"], ["a", "!"], [], ["it"]]
+    by_hand = [["it", "'s", "a", "film", ",", "a", "film"], ["a", "!"], [], ["it", "Film"]]
     answers = [
-        ("the list of all words", case.call(by_hand, 1), [*SPECIAL, "a", "film", "it", "!", "'s", ","]),
+        ("the list of all words", case.call(by_hand, 1), [*SPECIAL, "a", "film", "it", "!", "'s", ",", "Film"]),
         ("the list with least = 2", case.call(by_hand, 2), [*SPECIAL, "a", "film", "it"]),
         ("the list with least = 3", case.call(by_hand, 3), [*SPECIAL, "a"]),
         ("the list with least = 4", case.call(by_hand, 4), SPECIAL),
@@ -382,6 +393,13 @@ def _always_two(sentences, least):
 )
 def _as_many_as_least(sentences, least):
     return _vocabulary(sentences, 1)[: 2 + least]
+
+
+@build_vocabulary.mistake(
+    "Film and film were counted as one word: take the words as they are, cleaning was done before"
+)
+def _lower_case(sentences, least):
+    return _vocabulary([[word.lower() for word in sentence] for sentence in sentences], least)
 
 
 @build_vocabulary.mistake("the special words are missing: the list begins with <PAD> and <OTHER>")
@@ -612,7 +630,33 @@ def film_interval(case):
         )
         for what, end, ought in zip(("lower", "upper"), np.ravel(got), want, strict=False):
             case.near(f"the {what} end {where}", end, ought)
+    if not case.forgiving:  # a mistake is named by the answers above, which do not depend on the order of draws
+        _judge_draws(case)
     return f"both ends are those of all possible draws of films, in {len(FILMS)} small parts"
+
+
+def _judge_draws(case):
+    """One and two imagined parts of many films: their shares tell where the draws come from and how many there are."""
+    films = np.repeat(np.arange(30), case.rng.integers(5, 40, size=30))
+    right = case.rng.random(len(films)) < 0.7
+    seeds = case.rng.integers(2**32, size=8)
+    two = [case.call(right, films, 2, np.random.default_rng(seed)) for seed in [*seeds, seeds[0]]]
+    *two, again = case.array("low and high of two repeats", two, (len(seeds) + 1, 2))
+    case.true(
+        not all(np.isclose(low, high, rtol=1e-9) for low, high in two),
+        "with repeats=2 there are two shares, so low and high differ: imagine `repeats` parts, not fewer",
+    )
+    one = case.call(right, films, 1, np.random.default_rng(seeds[0]))
+    case.true(
+        np.isclose(*one, rtol=1e-9),
+        "with repeats=1 there is one share, so low and high are the same: imagine `repeats` parts, not more",
+    )
+    case.true(
+        np.array_equal(two[0], again), "the same rng gives another answer: draw from `rng` and nothing else (np.random)"
+    )
+    case.true(
+        not np.allclose(two, two[0], rtol=1e-9), "another rng gives the same answer: draw from `rng` and nothing else"
+    )
 
 
 def _counts_of(right, films):

@@ -38,8 +38,9 @@ def clean_by_hand(text):
     spaced = "".join(letter if letter in kept else f" {letter} " if letter in "(),!?" else " " for letter in text)
     words = []
     for word in spaced.split():
-        cut = next((ending for ending in ("n't", "'ll", "'ve", "'re", "'s", "'d") if word.endswith(ending)), "")
-        words += [word.removesuffix(cut), cut] if cut else [word]
+        core = word.rstrip("'`")
+        cut = next((ending for ending in ("n't", "'ll", "'ve", "'re", "'s", "'d") if core.endswith(ending)), "")
+        words += [core.removesuffix(cut), cut + word[len(core) :]] if cut else [word]
     return " ".join(word for word in words if word)
 
 
